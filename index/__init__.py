@@ -1,0 +1,1 @@
+"""Turn a corpus of footnoted articles into something that can be asked."""

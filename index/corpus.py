@@ -1,0 +1,132 @@
+"""Read a folder of Markdown and JSON into a Corpus."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from index.documents import canonical, from_markdown, make_document, split_front_matter
+from index.domain import Corpus, Document, Reference
+from index.errors import CorpusError
+from index.references import annotation_documents, read_references, references_document
+
+FIRST = "article"
+
+
+def read_corpus(folder: Path) -> Corpus:
+    """Return everything that can be quoted in this folder.
+
+    Every `*.md` at its top is an article. `references.json` and `sources/` belong to `article.md`,
+    or to `<name>.md` when they are called `<name>.references.json` and `<name>.sources/`.
+    Raises CorpusError where a file is malformed or there is no article.
+    """
+    if not folder.is_dir():
+        raise CorpusError(f"{folder}: there is no such folder; name a corpus folder with --corpus.")
+    documents: list[Document] = []
+    references: list[Reference] = []
+    articles: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.md"), key=lambda p: (p.stem != FIRST, p.name)):
+        meta, found, entries = _read_article(path)
+        articles[path.stem] = meta
+        documents += found
+        references += entries
+    if not articles:
+        raise CorpusError(f"{folder}: there is no article in it; put one there as a Markdown file with a 'title:'.")
+    return Corpus(tuple(documents), tuple(references), articles)
+
+
+def corpus_files(folder: Path) -> list[Path]:
+    """Return the files that `build` reads, in a stable order."""
+    patterns = ("*.md", "*references.json", "*sources/*.md", "question_index.jsonl", "calibration.json")
+    return sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
+
+
+def corpus_digest(folder: Path) -> str:
+    """Return the sha256 over the names and bytes of the files that `build` reads."""
+    digest = hashlib.sha256()
+    for path in corpus_files(folder):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    return digest.hexdigest()
+
+
+def read_text(path: Path) -> str:
+    """Return the file's text; raise CorpusError where it is not UTF-8 or holds NUL bytes."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise CorpusError(f"{path.name}:{line}: the file is not UTF-8 text.") from None
+    if "\0" in text:
+        raise CorpusError(f"{path.name}:{text[: text.index(chr(0))].count(chr(10)) + 1}: the file is not text: it holds a NUL byte.")
+    return text
+
+
+def _read_article(path: Path) -> tuple[dict[str, Any], list[Document], tuple[Reference, ...]]:
+    id = path.stem
+    prefix = "" if id == FIRST else f"{id}-"
+    side = "" if id == FIRST else f"{id}."
+    meta, document = _read_markdown(path, id=id, article=id)
+    entries: tuple[Reference, ...] = ()
+    listing = path.with_name(f"{side}references.json")
+    if listing.is_file():
+        entries = read_references(listing, article=id)
+        document = _with_references(document, entries)
+    sources = [_read_source(p, prefix, id) for p in sorted((path.with_name(f"{side}sources")).glob("*.md"))]
+    held = {s.reference for s in sources}
+    entries = tuple(replace(r, status="held", reason=None) if r.number in held else r for r in entries)
+    found = [document, _about(meta, id, prefix)]
+    if entries:
+        found += [references_document(entries, article=id, prefix=prefix), *annotation_documents(entries, prefix=prefix)]
+    return meta, found + sources, entries
+
+
+def _read_markdown(path: Path, *, id: str, article: str, reference: int | None = None) -> tuple[dict[str, Any], Document]:
+    meta, body, first_line = split_front_matter(read_text(path), file=path.name)
+    title = meta.get("title")
+    if not isinstance(title, str) or not title.strip():
+        raise CorpusError(f"{path.name}:2: the front matter has no 'title'.")
+    kind = "article" if reference is None else "source"
+    document = from_markdown(
+        body, id=id, kind=kind, title=canonical(title), file=path.name, first_line=first_line, reference=reference,
+        article=article,
+    )  # fmt: skip
+    if not document.paragraphs:
+        raise CorpusError(f"{path.name}:{first_line + 1}: there is no text below the front matter.")
+    return meta, document
+
+
+def _read_source(path: Path, prefix: str, article: str) -> Document:
+    if not path.stem.isdecimal():
+        raise CorpusError(f"{path.parent.name}/{path.name}: a source's file is called by its reference's number, like 12.md.")
+    number = int(path.stem)
+    return _read_markdown(path, id=f"{prefix}source-{number}", article=article, reference=number)[1]
+
+
+def _with_references(document: Document, references: tuple[Reference, ...]) -> Document:
+    """Let each note point to the references whose printed entry its text holds."""
+    notes = tuple(
+        replace(note, references=tuple(r.number for r in references if r.printed in note.text)) for note in document.notes
+    )
+    return replace(document, notes=notes)
+
+
+def _about(meta: dict[str, Any], article: str, prefix: str) -> Document:
+    """Return the front matter as printed, or else as its fields say it."""
+    lines = meta.get("printed") or [meta["title"], _names(meta), meta.get("affiliation"), _keywords(meta)]
+    return make_document(
+        [str(line) for line in lines if line], id=f"{prefix}about", kind="metadata", title="About the article",
+        role="metadata", article=article,
+    )  # fmt: skip
+
+
+def _names(meta: dict[str, Any]) -> str:
+    authors = meta.get("author") or []
+    authors = authors if isinstance(authors, list) else [authors]
+    names = [a if isinstance(a, str) else a.get("literal") or f"{a.get('given', '')} {a.get('family', '')}".strip() for a in authors]
+    return ", ".join(names)
+
+
+def _keywords(meta: dict[str, Any]) -> str:
+    keywords = meta.get("keywords") or []
+    words = ", ".join(map(str, keywords)) if isinstance(keywords, list) else str(keywords)
+    return f"Keywords: {words}" if words else ""

@@ -1,0 +1,197 @@
+"""Read Markdown with front matter and `[^n]` notes into a Document with offsets."""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+
+from index.domain import Document, Heading, Kind, Note, Paragraph, Role
+from index.errors import CorpusError
+
+BREAK = "\n\n"
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
+_MARKER = re.compile(r"\[\^([^\]\s]+)\]")
+_ABSTRACT = {"abstract", "summary"}
+_SPACES = re.compile(r"[ \t\r\n\f\v]+")
+
+
+def canonical(text: str) -> str:
+    """Return text in NFC with each run of white space as one space."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def make_document(
+    blocks: list[str], *, id: str, kind: Kind, title: str, role: Role, reference: int | None = None, article: str
+) -> Document:
+    """Make a document of plain paragraphs, numbered from 1."""
+    writer = _Writer(role)
+    for number, block in enumerate((canonical(b) for b in blocks), start=1):
+        writer.paragraphs.append(Paragraph(number, *writer.write(block), role=role))
+    return writer.document(id=id, kind=kind, title=title, reference=reference, article=article)
+
+
+def split_front_matter(source: str, *, file: str) -> tuple[dict[str, Any], str, int]:
+    """Return (front matter, body, number of lines before the body); raise CorpusError where the YAML is malformed."""
+    source = source.removeprefix("\ufeff").replace("\r\n", "\n")
+    match = _FRONT_MATTER.match(source)
+    if not match:
+        raise CorpusError(f"{file}:1: there is no front matter; begin with '---', a 'title:' line and '---'.")
+    try:
+        meta = yaml.safe_load(match[1]) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 2 if mark else 2
+        raise CorpusError(f"{file}:{line}: the front matter is not YAML: {getattr(error, 'problem', error)}.") from None
+    if not isinstance(meta, dict):
+        raise CorpusError(f"{file}:2: the front matter must be 'name: value' lines.")
+    return meta, source[match.end() :], source[: match.end()].count("\n")
+
+
+def from_markdown(
+    body: str, *, id: str, kind: Kind, title: str, file: str, first_line: int = 0, reference: int | None = None,
+    article: str,
+) -> Document:
+    """Read Markdown into a Document whose text holds no marker and no syntax.
+
+    Raises CorpusError, with file and line, for a note that is marked but not written, or the other way round.
+    """
+    env: dict[str, Any] = {}
+    tokens = _parser().parse(unicodedata.normalize("NFC", body), env)
+    notes = _note_texts(tokens)
+    _refuse_unmarked_notes(env, body, file, first_line)
+    writer = _Writer("source" if kind == "source" else "body", notes=notes, file=file, first_line=first_line)
+    writer.read(tokens)
+    return writer.document(id=id, kind=kind, title=title, reference=reference, article=article)
+
+
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin, inline=False)
+
+
+def _note_texts(tokens: list[Token]) -> dict[str, str]:
+    texts: dict[str, list[str]] = {}
+    label = None
+    for token in tokens:
+        if token.type == "footnote_open":
+            label = token.meta["label"]
+            texts[label] = []
+        elif token.type == "footnote_close":
+            label = None
+        elif token.type == "inline" and label is not None:
+            texts[label].append(_plain(token))
+    return {label: canonical(" ".join(parts)) for label, parts in texts.items()}
+
+
+def _plain(inline: Token) -> str:
+    return "".join(" " if t.type in ("softbreak", "hardbreak") else t.content for t in inline.children or ())
+
+
+def _refuse_unmarked_notes(env: dict[str, Any], body: str, file: str, first_line: int) -> None:
+    for key, index in env.get("footnotes", {}).get("refs", {}).items():
+        if index < 0:
+            label = key.removeprefix(":")
+            at = body.find(f"[^{label}]:")
+            line = first_line + body.count("\n", 0, max(at, 0)) + 1
+            raise CorpusError(f"{file}:{line}: the note [^{label}] is written but no marker points to it.")
+
+
+@dataclass
+class _Writer:
+    """Writes the canonical text block by block and keeps the offsets."""
+
+    role: Role
+    notes: dict[str, str] = field(default_factory=dict)
+    file: str = ""
+    first_line: int = 0
+    length: int = 0
+    blocks: list[str] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    headings: list[Heading] = field(default_factory=list)
+    markers: list[Note] = field(default_factory=list)
+    section: str | None = None
+
+    def write(self, block: str) -> tuple[int, int]:
+        start = self.length + (len(BREAK) if self.blocks else 0)
+        self.blocks.append(block)
+        self.length = start + len(block)
+        return start, self.length
+
+    def read(self, tokens: list[Token]) -> None:
+        level, in_note = 0, False
+        for token in tokens:
+            if token.type in ("footnote_open", "footnote_close"):
+                in_note = token.type == "footnote_open"
+            elif token.type == "heading_open":
+                level = int(token.tag[1:])
+            elif token.type == "heading_close":
+                level = 0
+            elif token.type == "inline" and not in_note:
+                self._block(token, level)
+            elif token.type in ("fence", "code_block"):
+                self._paragraph(canonical(token.content), [])
+
+    def _block(self, token: Token, level: int) -> None:
+        text, markers = self._text_and_markers(token)
+        if not text:
+            return
+        if level:
+            start, end = self.write(text)
+            self.headings.append(Heading(level, start, end))
+            self.section = text
+        else:
+            self._paragraph(text, markers)
+
+    def _paragraph(self, text: str, markers: list[tuple[str, int]]) -> None:
+        start, end = self.write(text)
+        role: Role = "abstract" if (self.section or "").strip().lower() in _ABSTRACT else self.role
+        self.paragraphs.append(Paragraph(len(self.paragraphs) + 1, start, end, self.section, role))
+        for label, at in markers:
+            self.markers.append(Note(self._number(label), start + at, self.notes[label]))
+
+    def _number(self, label: str) -> int:
+        if all(other.isdecimal() for other in self.notes):
+            return int(label)
+        return list(self.notes).index(label) + 1
+
+    def _text_and_markers(self, token: Token) -> tuple[str, list[tuple[str, int]]]:
+        text = ""
+        markers: list[tuple[str, int]] = []
+        for child in token.children or ():
+            if child.type == "footnote_ref":
+                markers.append((child.meta["label"], len(text)))
+            elif child.type in ("softbreak", "hardbreak"):
+                text = _append(text, " ")
+            elif child.type in ("text", "code_inline", "text_special"):
+                self._refuse_unwritten_note(child, token)
+                text = _append(text, child.content)
+        return text.rstrip(), [(label, min(at, len(text.rstrip()))) for label, at in markers]
+
+    def _refuse_unwritten_note(self, child: Token, token: Token) -> None:
+        missing = _MARKER.search(child.content) if child.type == "text" else None
+        if missing:
+            line = self.first_line + (token.map[0] if token.map else 0) + 1
+            raise CorpusError(f"{self.file}:{line}: the note [^{missing[1]}] is marked but not written.")
+
+    def document(self, *, id: str, kind: Kind, title: str, reference: int | None, article: str) -> Document:
+        text = BREAK.join(self.blocks)
+        sections = {p.section for p in self.paragraphs if p.role == "body" and p.section}
+        paragraphs = self.paragraphs
+        if len(sections) <= 1:
+            paragraphs = [Paragraph(p.number, p.start, p.end, None, p.role) for p in paragraphs]
+        return Document(
+            id=id, title=title, kind=kind, sha256=hashlib.sha256(text.encode()).hexdigest(), text=text,
+            paragraphs=tuple(paragraphs), notes=tuple(self.markers), headings=tuple(self.headings),
+            reference=reference, article=article,
+        )  # fmt: skip
+
+
+def _append(text: str, more: str) -> str:
+    """Join, keeping the canonical rule of one space at a time and none in front."""
+    more = _SPACES.sub(" ", more)
+    return text + (more.lstrip(" ") if not text or text.endswith(" ") else more)

@@ -1,0 +1,29 @@
+"""The few things that can go wrong, each a sentence a person can act on."""
+
+
+class FootnoteError(Exception):
+    """Base of all errors that are shown to people as one sentence."""
+
+
+class CorpusError(FootnoteError):
+    """A corpus file is malformed; the message names file, line and what is wrong."""
+
+
+class MissingIndex(FootnoteError):
+    """There is no index yet; the message names the command that makes it."""
+
+
+class StaleIndex(FootnoteError):
+    """The index was made from another corpus, by other settings, or is damaged."""
+
+
+class BuildBusy(FootnoteError):
+    """Another build holds the index folder."""
+
+
+class BadQuestion(FootnoteError):
+    """The question cannot be searched: empty, too long, or without a word in it."""
+
+
+class BrokenPromise(FootnoteError):
+    """An answer's words do not stand in the document where it says; it must not be served."""

@@ -1,0 +1,1 @@
+"""Let people ask: the command line, the JSON endpoints and the pages."""
