@@ -71,7 +71,9 @@ def from_markdown(
 
 
 def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin, inline=False)
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin, inline=False)
+    parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign]  # an address stays as printed
+    return parser
 
 
 def _note_texts(tokens: list[Token]) -> dict[str, str]:

@@ -27,3 +27,7 @@ class BadQuestion(FootnoteError):
 
 class BrokenPromise(FootnoteError):
     """An answer's words do not stand in the document where it says; it must not be served."""
+
+
+class UnknownStyle(FootnoteError):
+    """There is no citation style of this name; the message names those there are."""

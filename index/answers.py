@@ -1,0 +1,139 @@
+"""Compose an answer from hits: quotations with their footnotes, each word checked against its document."""
+
+from collections.abc import Sequence
+
+from index.domain import (
+    Answer, Citation, Document, DocumentLink, Highlight, Hit, IndexIdentity, Note, NotSearched, Passage, Quotation,
+    Reference, Status, Target, TextPositionSelector, TextQuoteSelector,
+)  # fmt: skip
+from index.errors import BrokenPromise
+from index.opened import OpenedIndex
+from index.quotation_marks import quoted_spans
+
+CONTEXT = 32
+"""Characters before and after in a TextQuoteSelector."""
+
+
+def quotations(index: OpenedIndex, hits: Sequence[Hit], style: str) -> tuple[Quotation, ...]:
+    """Return the hits as numbered quotations; raise BrokenPromise where a word does not stand where it says."""
+    found = tuple(_quotation(index, hit, number, style) for number, hit in enumerate(hits, start=1))
+    for quotation in found:
+        check(quotation, index.documents[quotation.document.id])
+    return found
+
+
+def check(quotation: Quotation, document: Document) -> None:
+    """Raise BrokenPromise unless the quotation stands verbatim in the document."""
+    if document.sha256 != quotation.document.sha256 or document.text[quotation.start : quotation.end] != quotation.text:
+        raise BrokenPromise(f"the quotation from {document.id} does not stand at {quotation.start}–{quotation.end}.")
+
+
+def compose(
+    index: OpenedIndex, *, question: str, searched: str, status: Status, confidence: float,
+    found: tuple[Quotation, ...], style: str, related_questions: tuple[str, ...] = (), degraded: tuple[str, ...] = (),
+) -> Answer:  # fmt: skip
+    """Return the answer; what was found is quoted as `passages`, or stands apart as `nearest` when it is no answer."""
+    claimed = status != "not_found"
+    return Answer(
+        question=question, searched=searched, status=status, confidence=confidence,
+        passages=found if claimed else (), nearest=() if claimed else found,
+        references=_references(index, found, style),
+        not_searched=() if status == "answered" else not_searched(index),
+        related_questions=related_questions, degraded=degraded,
+        index=IndexIdentity(index.fingerprint, index.encoder),
+    )  # fmt: skip
+
+
+def not_searched(index: OpenedIndex) -> tuple[NotSearched, ...]:
+    """Return the cited sources whose text is not held, and why."""
+    return tuple(
+        NotSearched(r.number, r.reason or "The full text has not been obtained.")
+        for r in index.corpus.references
+        if r.status != "held"
+    )
+
+
+def document_url(document: str, start: int, end: int) -> str:
+    """Return the address of the source view scrolled to these words."""
+    return f"/documents/{document}?start={start}&end={end}#hl"
+
+
+def _quotation(index: OpenedIndex, hit: Hit, number: int, style: str) -> Quotation:
+    passage = index.passages[hit.passage]
+    document = index.documents[passage.document]
+    best = passage.sentences[max(range(len(hit.sentences)), key=lambda i: hit.sentences[i])]
+    paragraph = next(p for p in document.paragraphs if p.number == passage.paragraph)
+    return Quotation(
+        number=number,
+        text=document.text[passage.start : passage.end],
+        highlights=(_highlight(document, passage, best.start, best.end),),
+        document=DocumentLink(document.id, document.title, document.kind, document.sha256),
+        role=passage.role,
+        start=passage.start,
+        end=passage.end,
+        section=paragraph.section,
+        paragraph=passage.paragraph,
+        notes=_notes(document, passage),
+        citation=_citation(index, document, passage, paragraph.section, style),
+        url=document_url(document.id, best.start, best.end),
+        score=hit.score,
+        also_at=(),
+        target=_target(document, best.start, best.end),
+    )
+
+
+def _highlight(document: Document, passage: Passage, start: int, end: int) -> Highlight:
+    within = any(a <= start and end <= b for a, b in quoted_spans(document.text, passage.start, passage.end))
+    return Highlight(start - passage.start, end - passage.start, within)
+
+
+def _notes(document: Document, passage: Passage) -> tuple[Note, ...]:
+    return tuple(
+        Note(n.number, n.at - passage.start, n.text, n.references)
+        for n in document.notes
+        if passage.start < n.at <= passage.end
+    )
+
+
+def _target(document: Document, start: int, end: int) -> Target:
+    text = document.text
+    return Target(
+        source=f"/documents/{document.id}",
+        selector=(
+            TextPositionSelector(start, end),
+            TextQuoteSelector(text[start:end], text[max(start - CONTEXT, 0) : start], text[end : end + CONTEXT]),
+        ),
+    )
+
+
+def _citation(index: OpenedIndex, document: Document, passage: Passage, section: str | None, style: str) -> str:
+    """Return the footnote of a passage: the work it is from, whose words they are, and where they stand."""
+    if document.kind == "source" and document.reference is not None:
+        return index.citations.reference(document.reference, style, document.article)
+    article = index.citations.article(document.article, style)
+    if document.kind == "references":
+        return f"{article} Reference {passage.paragraph}."
+    if document.kind == "metadata":
+        return f"{article} Front matter."
+    if document.kind == "annotation":
+        return f"Editors’ words on reference {document.reference}, not the author’s. In the article: {article}"
+    return index.citations.article(document.article, style, paragraph=passage.paragraph, section=section)
+
+
+def _references(index: OpenedIndex, found: Sequence[Quotation], style: str) -> tuple[Citation, ...]:
+    """Return the references that the quotations point to, once each, in order of number."""
+    wanted: set[tuple[str, int]] = set()
+    for quotation in found:
+        document = index.documents[quotation.document.id]
+        wanted |= {(document.article, number) for note in quotation.notes for number in note.references}
+        if document.kind == "references":
+            wanted.add((document.article, quotation.paragraph))
+        elif document.reference is not None:
+            wanted.add((document.article, document.reference))
+    entries = [r for r in index.corpus.references if (r.article, r.number) in wanted]
+    return tuple(_reference(index, r, style) for r in entries)
+
+
+def _reference(index: OpenedIndex, r: Reference, style: str) -> Citation:
+    citation = index.citations.reference(r.number, style, r.article)
+    return Citation(r.number, r.printed, citation, r.url, r.status, r.editor_notes)

@@ -1,0 +1,146 @@
+"""Make an index out of a corpus: read, cut, encode what is new, store, check, publish."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from index.arrays import Arrays, Encoded, Progress, encode
+from index.calibration import FITTED_ELSEWHERE, Calibration
+from index.citations import Citations
+from index.corpus import corpus_digest, read_corpus
+from index.domain import Corpus, Passage
+from index.encoder import Encoder
+from index.errors import MissingIndex, StaleIndex
+from index.generations import MEND, building, check_files, current, publish, read_manifest
+from index.lexical import Lexical
+from index.opened import ANSWERED, CITATIONS, CORPUS, GAPS, PASSAGE_VECTORS, PASSAGES, QUESTIONS
+from index.passages import CUTTING_RULES, cut
+from index.questions import IndexedQuestion, read_question_index
+from index.store import VectorStore
+
+_VERSIONS = ("nupunkt", "bm25s", "PyStemmer", "markdown-it-py", "pypandoc_binary")
+_SPARE_TOKENS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did."""
+
+    fingerprint: str
+    passages: int
+    questions: int
+    encoded: int
+    changed: bool
+
+
+def build(corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress: Progress) -> Built:
+    """Build the index and make it the current one; do nothing where it is already.
+
+    Raises CorpusError where a corpus file is malformed, BuildBusy where another build is at work,
+    FootnoteError where the folder cannot be written; the old index stays in each case.
+    """
+    inputs = _inputs(corpus_folder, encoder)
+    before = _before(index_folder)
+    if before and before[1]["inputs"] == inputs:
+        counts = before[1]["counts"]
+        return Built(before[1]["fingerprint"], counts["passages"], counts["questions"], 0, changed=False)
+    progress("reading the corpus", 0, 1)
+    corpus = read_corpus(corpus_folder)
+    passages = _cut(corpus, encoder)
+    questions = read_question_index(corpus_folder / "question_index.jsonl", corpus, passages)
+    with building(index_folder) as aside:
+        known = Arrays.open(before[0]) if before else None
+        encoded = encode(corpus, passages, [q.question for q in questions], encoder, before=known, progress=progress)
+        progress("storing", 0, 1)
+        _store(aside, corpus, passages, questions, encoded.arrays)
+        shutil.copyfile(_calibration(corpus_folder), aside / "calibration.json")
+        manifest = _manifest(aside, inputs, passages, questions, encoded)
+        publish(index_folder, aside, manifest)
+    return Built(manifest["fingerprint"], len(passages), len(questions), encoded.encoded, changed=True)
+
+
+def require_fresh(corpus_folder: Path, index_folder: Path, encoder_name: str) -> None:
+    """Raise MissingIndex or StaleIndex, naming the command that mends it, where the index is not this corpus's."""
+    inputs = read_manifest(current(index_folder))["inputs"]
+    if inputs["encoder"] != encoder_name:
+        raise StaleIndex(f"the index was made with the encoder {inputs['encoder']}, not {encoder_name}; {MEND}.")
+    if inputs["cutting"] != CUTTING_RULES or inputs["corpus"] != corpus_digest(corpus_folder):
+        raise StaleIndex(f"the corpus in {corpus_folder} has changed since the index was built; {MEND}.")
+
+
+def _inputs(corpus_folder: Path, encoder: Encoder) -> dict[str, Any]:
+    return {
+        "corpus": corpus_digest(corpus_folder),
+        "cutting": CUTTING_RULES,
+        "encoder": encoder.name,
+        "weights_sha256": encoder.weights_sha256,
+        "calibration": _digest(_calibration(corpus_folder).read_bytes()),
+        "versions": {name: version(name) for name in _VERSIONS},
+    }
+
+
+def _before(index_folder: Path) -> tuple[Path, dict[str, Any]] | None:
+    """Return the sound generation to start from, if there is one."""
+    try:
+        generation = current(index_folder)
+        manifest = read_manifest(generation)
+        check_files(generation, manifest)
+    except (MissingIndex, StaleIndex, KeyError):
+        return None
+    return generation, manifest
+
+
+def _cut(corpus: Corpus, encoder: Encoder) -> list[Passage]:
+    passages: list[Passage] = []
+    for document in corpus.documents:
+        titles = {document.title, *(f"{document.title}\n{p.section}" for p in document.paragraphs if p.section)}
+        limit = encoder.limit - max(map(encoder.count_tokens, titles)) - _SPARE_TOKENS
+        passages += cut(document, count_tokens=encoder.count_tokens, limit=max(limit, encoder.limit // 2))
+    return passages
+
+
+def _store(
+    aside: Path, corpus: Corpus, passages: Sequence[Passage], questions: Sequence[IndexedQuestion], arrays: Arrays
+) -> None:
+    texts = {d.id: d.text for d in corpus.documents}
+    (aside / "corpus.json").write_bytes(CORPUS.dump_json(corpus))
+    (aside / "passages.json").write_bytes(PASSAGES.dump_json(tuple(passages)))
+    (aside / "questions.json").write_bytes(QUESTIONS.dump_json(tuple(questions)))
+    arrays.save(aside)
+    Lexical.from_texts([texts[p.document][p.start : p.end] for p in passages]).save(aside / "bm25")
+    citations = json.dumps(Citations.render(corpus).to_json(), ensure_ascii=False)
+    (aside / CITATIONS).write_text(citations, encoding="utf-8")
+    gap = [q.is_gap for q in questions]
+    VectorStore.create(
+        aside / "chroma",
+        {
+            PASSAGE_VECTORS: arrays.vectors,
+            ANSWERED: arrays.question_vectors[[i for i, is_gap in enumerate(gap) if not is_gap]],
+            GAPS: arrays.question_vectors[[i for i, is_gap in enumerate(gap) if is_gap]],
+        },
+    )
+
+
+def _calibration(corpus_folder: Path) -> Path:
+    own = corpus_folder / "calibration.json"
+    path = own if own.is_file() else FITTED_ELSEWHERE
+    Calibration.read(path)
+    return path
+
+
+def _manifest(
+    aside: Path, inputs: dict[str, Any], passages: Sequence[Passage], questions: Sequence[IndexedQuestion], encoded: Encoded
+) -> dict[str, Any]:
+    arrays = {path.name: _digest(path.read_bytes()) for path in sorted(aside.glob("*.npy"))}
+    counts = {"passages": len(passages), "questions": len(questions), "tokens": len(encoded.arrays.tokens)}
+    fingerprint = _digest(json.dumps({"inputs": inputs, "arrays": arrays, "counts": counts}, sort_keys=True).encode())
+    return {"fingerprint": fingerprint, "inputs": inputs, "counts": counts, "arrays": arrays}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

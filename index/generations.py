@@ -1,0 +1,130 @@
+"""Index folders: built aside as a generation, switched in by one atomic rename, checked before use."""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from index.errors import BuildBusy, FootnoteError, MissingIndex, StaleIndex
+
+FORMAT = 1
+MEND = "run 'footnote build'"
+_POINTER = "CURRENT"
+_BUILDING = ".building"
+
+
+@contextlib.contextmanager
+def building(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to build a generation in, to one builder at a time; it is gone afterwards.
+
+    Raises BuildBusy where another build holds the index folder, FootnoteError where it cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "build.lock")
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise BuildBusy(f"another build is at work in {folder}; wait for it or use another --index.") from None
+    except OSError as error:
+        raise FootnoteError(f"{folder}: the index cannot be written: {error.strerror}.") from None
+    try:
+        aside = folder / _BUILDING
+        shutil.rmtree(aside, ignore_errors=True)
+        aside.mkdir()
+        yield aside
+    except OSError as error:
+        raise FootnoteError(f"{folder}: the index cannot be written: {error.strerror}; the old one stays.") from None
+    finally:
+        shutil.rmtree(folder / _BUILDING, ignore_errors=True)
+        lock.release()
+
+
+def publish(folder: Path, aside: Path, manifest: dict[str, Any]) -> Path:
+    """Seal the generation with its manifest and make it the current one; keep the one before it."""
+    manifest = {**manifest, "format": FORMAT, "files": _digests(aside)}
+    (aside / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
+    _sync(aside)
+    before = _pointed_at(folder)
+    generation = _free_name(folder, manifest["fingerprint"][:12])
+    os.rename(aside, generation)
+    pointer = folder / f"{_POINTER}.new"
+    pointer.write_text(generation.name, encoding="utf-8")
+    _sync_file(pointer)
+    os.replace(pointer, folder / _POINTER)
+    _sync_file(folder)
+    for old in folder.glob("generation-*"):
+        if old not in (generation, before):
+            shutil.rmtree(old, ignore_errors=True)
+    return generation
+
+
+def current(folder: Path) -> Path:
+    """Return the folder of the current generation; raise MissingIndex where there is none."""
+    generation = _pointed_at(folder)
+    if generation is None or not (generation / "manifest.json").is_file():
+        raise MissingIndex(f"there is no index in {folder}; {MEND}.")
+    return generation
+
+
+def read_manifest(generation: Path) -> dict[str, Any]:
+    """Return the manifest; raise StaleIndex where it cannot be read or is of another format."""
+    try:
+        manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        raise StaleIndex(f"the manifest of {generation} cannot be read; {MEND}.") from None
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise StaleIndex(f"{generation} was made by another version of Footnote; {MEND}.")
+    return manifest
+
+
+def check_files(generation: Path, manifest: dict[str, Any]) -> None:
+    """Raise StaleIndex, naming the file, where one is missing, added or not as it was built."""
+    found = _digests(generation)
+    for name in sorted(found.keys() | manifest["files"].keys()):
+        if found.get(name) != manifest["files"].get(name):
+            raise StaleIndex(f"{generation / name} is damaged or missing; {MEND}.")
+
+
+def _pointed_at(folder: Path) -> Path | None:
+    try:
+        name = (folder / _POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+    generation = folder / name
+    return generation if name.startswith("generation-") and generation.parent == folder else None
+
+
+def _free_name(folder: Path, stem: str) -> Path:
+    names = (folder / f"generation-{stem}{suffix}" for suffix in ("", *(f"-{n}" for n in range(2, 1000))))
+    return next(name for name in names if not name.exists())
+
+
+def _digests(generation: Path) -> dict[str, str]:
+    files = sorted(p for p in generation.rglob("*") if p.is_file() and p.name != "manifest.json")
+    return {p.relative_to(generation).as_posix(): _digest(p) for p in files}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            _sync_file(path)
+    _sync_file(folder)
+
+
+def _sync_file(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,83 @@
+"""Find where a quotation stands, white space, note markers and emphasis marks aside."""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from index.domain import Document
+
+_SET_ASIDE = re.compile(r"\[\^[^\]\s]+\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\s*\\<>]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a document's canonical text."""
+
+    document: str
+    start: int
+    end: int
+
+
+def squash(text: str) -> str:
+    """Return the text in NFC without white space, note markers and Markdown marks: what two quotations are compared by."""
+    return _SET_ASIDE.sub("", unicodedata.normalize("NFC", text))
+
+
+class Locator:
+    """Finds quotations in documents."""
+
+    def __init__(self, documents: Iterable[Document]) -> None:
+        self._documents = [(d, *_squash_with_offsets(d.text)) for d in documents]
+
+    def find(self, quote: str) -> tuple[Span, ...]:
+        """Return every place where the quotation stands, in the documents' order."""
+        wanted = squash(quote)
+        if not wanted:
+            return ()
+        return tuple(
+            Span(document.id, offsets[at], offsets[at + len(wanted) - 1] + 1)
+            for document, text, offsets in self._documents
+            for at in _occurrences(text, wanted)
+        )
+
+    def nearest(self, quote: str, *, width: int = 160) -> str:
+        """Return the stretch of text that is most like the quotation, at most `width` characters of it."""
+        from rapidfuzz import fuzz
+
+        best = max(
+            ((fuzz.partial_ratio_alignment(quote, d.text), d) for d, _, _ in self._documents),
+            key=lambda pair: pair[0].score if pair[0] else 0.0,
+        )
+        alignment, document = best
+        return document.text[alignment.dest_start : alignment.dest_end][:width] if alignment else ""
+
+
+def overlapping(spans: Iterable[Span], starts: list[tuple[str, int]], ends: list[tuple[str, int]]) -> list[int]:
+    """Return which of the sorted, disjoint stretches [starts[i], ends[i]) the spans touch, in the spans' order."""
+    found: list[int] = []
+    for span in spans:
+        at = max(bisect_right(starts, (span.document, span.start)) - 1, 0)
+        while at < len(starts) and starts[at] < (span.document, span.end):
+            if ends[at] > (span.document, span.start) and at not in found:
+                found.append(at)
+            at += 1
+    return found
+
+
+def _squash_with_offsets(text: str) -> tuple[str, list[int]]:
+    kept = []
+    at = 0
+    for aside in _SET_ASIDE.finditer(text):
+        kept += range(at, aside.start())
+        at = aside.end()
+    kept += range(at, len(text))
+    return "".join(text[i] for i in kept), kept
+
+
+def _occurrences(text: str, wanted: str) -> Iterable[int]:
+    at = text.find(wanted)
+    while at >= 0:
+        yield at
+        at = text.find(wanted, at + 1)

@@ -1,0 +1,112 @@
+"""A published generation, opened for reading: everything a question needs, checked before it is used."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import TypeAdapter
+
+from index.arrays import Arrays
+from index.calibration import Calibration
+from index.citations import Citations
+from index.domain import Corpus, Document, Passage
+from index.encoder import Floats
+from index.generations import check_files, current, read_manifest
+from index.lexical import Lexical
+from index.questions import IndexedQuestion
+from index.store import VectorStore
+
+CORPUS = TypeAdapter(Corpus)
+PASSAGES = TypeAdapter(tuple[Passage, ...])
+QUESTIONS = TypeAdapter(tuple[IndexedQuestion, ...])
+CITATIONS = "citations.json"
+PASSAGE_VECTORS, ANSWERED, GAPS = "passages", "answered", "gaps"
+
+
+@dataclass(frozen=True)
+class OpenedIndex:
+    """The parts of one generation; `close` lets go of the private copy of its vectors."""
+
+    fingerprint: str
+    encoder: str
+    corpus: Corpus
+    passages: tuple[Passage, ...]
+    questions: tuple[IndexedQuestion, ...]
+    arrays: Arrays
+    lexical: Lexical
+    store: VectorStore
+    citations: Citations
+    calibration: Calibration
+
+    @classmethod
+    def open(cls, folder: Path) -> "OpenedIndex":
+        """Open the current generation of the index folder; raise MissingIndex or StaleIndex where there is no sound one."""
+        generation = current(folder)
+        manifest = read_manifest(generation)
+        check_files(generation, manifest)
+        return cls(
+            fingerprint=manifest["fingerprint"],
+            encoder=manifest["inputs"]["encoder"],
+            corpus=CORPUS.validate_json((generation / "corpus.json").read_bytes()),
+            passages=PASSAGES.validate_json((generation / "passages.json").read_bytes()),
+            questions=QUESTIONS.validate_json((generation / "questions.json").read_bytes()),
+            arrays=Arrays.open(generation),
+            lexical=Lexical.open(generation / "bm25"),
+            store=VectorStore.open_copy(generation / "chroma"),
+            citations=Citations.from_json(json.loads((generation / CITATIONS).read_text(encoding="utf-8"))),
+            calibration=Calibration.read(generation / "calibration.json"),
+        )
+
+    def close(self) -> None:
+        """Let go of the private copy."""
+        self.store.close()
+
+    @cached_property
+    def documents(self) -> dict[str, Document]:
+        """Return the documents by id."""
+        return {d.id: d for d in self.corpus.documents}
+
+    @cached_property
+    def first_sentences(self) -> NDArray[np.int64]:
+        """Return the row of each passage's first sentence, and at the end the number of sentences: (P + 1,)."""
+        return np.cumsum([0, *(len(p.sentences) for p in self.passages)], dtype=np.int64)
+
+    @cached_property
+    def passage_of_sentence(self) -> NDArray[np.int64]:
+        """Return the passage of each sentence: (S,)."""
+        return np.repeat(np.arange(len(self.passages)), np.diff(self.first_sentences))
+
+    @cached_property
+    def token_weights(self) -> Floats:
+        """Return the inverse document frequency of each vocabulary id over the passages.
+
+        ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25 (Robertson and Zaragoza 2009); ids beyond the end are in no passage.
+        """
+        rows = self.arrays.state_rows[self.first_sentences]
+        found = np.zeros(int(self.arrays.tokens.max(initial=0)) + 2)
+        for start, end in zip(rows[:-1], rows[1:], strict=True):
+            found[np.unique(self.arrays.tokens[start:end])] += 1
+        return np.asarray(np.log1p((len(self.passages) - found + 0.5) / (found + 0.5)), dtype=np.float32)
+
+    @cached_property
+    def answered_rows(self) -> NDArray[np.int64]:
+        """Return which indexed questions are answered, in the order of their vectors in the store."""
+        return np.asarray([i for i, q in enumerate(self.questions) if not q.is_gap], dtype=np.int64)
+
+    @cached_property
+    def gap_rows(self) -> NDArray[np.int64]:
+        """Return which indexed questions are gaps, in the order of their vectors in the store."""
+        return np.asarray([i for i, q in enumerate(self.questions) if q.is_gap], dtype=np.int64)
+
+    @cached_property
+    def states(self) -> NDArray[np.floating]:
+        """Return the token states, in memory where they are few."""
+        states = self.arrays.states
+        return np.asarray(states, dtype=np.float32) if states.size <= _STATES_IN_MEMORY else states
+
+
+_STATES_IN_MEMORY = 40_000_000
+"""Numbers: 160 MB as float32."""

@@ -1,0 +1,80 @@
+"""Read the editor's index of questions: what the article answers, and where, and what it does not.
+
+No part of it is ever shown as an answer; an answered question is one more key under which its sentences
+are found, a gap is a question known not to be answered.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from index.domain import Corpus, Passage
+from index.errors import CorpusError
+from index.locating import Locator, overlapping
+
+
+@dataclass(frozen=True, slots=True)
+class IndexedQuestion:
+    """A question and the sentences (rows, best first) that answer it; for a gap, those it merely touches."""
+
+    question: str
+    kind: str
+    sentences: tuple[int, ...]
+
+    @property
+    def is_gap(self) -> bool:
+        """Tell whether the article is known not to answer this question."""
+        return self.kind == "gap"
+
+
+def read_question_index(path: Path, corpus: Corpus, passages: Sequence[Passage]) -> tuple[IndexedQuestion, ...]:
+    """Return the questions with their quotes resolved to sentences; none where there is no such file.
+
+    Raises CorpusError, with file and line, for a malformed line or a quote that is nowhere in the corpus.
+    """
+    if not path.is_file():
+        return ()
+    resolver = _Resolver(corpus, passages)
+    questions = []
+    with path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                questions.append(_question(line, f"{path.name}:{number}", resolver))
+    return tuple(questions)
+
+
+class _Resolver:
+    def __init__(self, corpus: Corpus, passages: Sequence[Passage]) -> None:
+        self._locator = Locator(corpus.documents)
+        rows = [(p.document, s) for p in passages for s in p.sentences]
+        order = sorted(range(len(rows)), key=lambda i: (rows[i][0], rows[i][1].start))
+        self._rows = order
+        self._starts = [(rows[i][0], rows[i][1].start) for i in order]
+        self._ends = [(rows[i][0], rows[i][1].end) for i in order]
+
+    def sentences(self, quote: str, place: str) -> list[int]:
+        spans = self._locator.find(quote)
+        found = [self._rows[i] for i in overlapping(spans, self._starts, self._ends)]
+        if not found:
+            raise CorpusError(f"{place}: the quote “{quote[:80]}” is not in the corpus; the nearest is “{self._locator.nearest(quote)}”.")
+        return found
+
+
+def _question(line: str, place: str, resolver: _Resolver) -> IndexedQuestion:
+    try:
+        entry: Any = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise CorpusError(f"{place}: not JSON: {error.msg}.") from None
+    if not isinstance(entry, dict) or not isinstance(entry.get("question"), str) or not isinstance(entry.get("kind"), str):
+        raise CorpusError(f"{place}: expected an object with 'question' and 'kind'.")
+    quotes = [entry["near"]] if entry["kind"] == "gap" and entry.get("near") else entry.get("answers") or []
+    if entry["kind"] != "gap" and not quotes:
+        raise CorpusError(f"{place}: an answered question needs 'answers' with at least one quote.")
+    sentences: list[int] = []
+    for quote in quotes:
+        if not isinstance(quote, dict) or not isinstance(quote.get("quote"), str):
+            raise CorpusError(f"{place}: each answer must be an object with a 'quote'.")
+        sentences += [s for s in resolver.sentences(quote["quote"], place) if s not in sentences]
+    return IndexedQuestion(entry["question"], entry["kind"], tuple(sentences))

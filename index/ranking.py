@@ -1,0 +1,116 @@
+"""Order the passages for a question: candidates by vector and by word, then late interaction and the question index."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.domain import Hit
+from index.encoder import Encoding, Floats
+from index.late_interaction import best_similarities, weights
+from index.neighbours import Neighbours
+from index.opened import PASSAGE_VECTORS, OpenedIndex
+from index.source_questions import SourceQuestion
+
+Way = Literal["bm25", "dense", "fused", "late", "full"]
+WAYS: tuple[Way, ...] = ("bm25", "dense", "fused", "late", "full")
+
+CANDIDATES = 100
+RRF_K = 60  # Cormack, Clarke and Buettcher 2009
+SENTENCE_WEIGHT = 0.3
+ANNOTATION_PENALTY = 0.15
+NOTE_ASKED_FOR = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as it is searched: its words, what the encoder made of them, its neighbours in the question index."""
+
+    text: str
+    encoding: Encoding
+    neighbours: Neighbours
+    source: SourceQuestion
+
+
+def rank(index: OpenedIndex, question: Question, way: Way = "full") -> list[Hit]:
+    """Return the hits, best first; ties go to the passage that stands first.
+
+    The ways are: `bm25` and `dense` alone; `fused`, reciprocal rank fusion of both and the best sentence's
+    vector; `late`, late interaction and the best sentence; `full`, the same and the question index.
+    """
+    candidates, dense, bm25 = _candidates(index, question)
+    if not len(candidates):
+        return []
+    parts = _parts(index, question, candidates, dense, bm25)
+    scores = np.round(_combine(parts, way) + _role_terms(index, question, candidates), 6)
+    order = np.lexsort((candidates, -scores))
+    sentence_scores = parts.pop("sentences")
+    firsts = index.first_sentences
+    bounds = np.cumsum([0, *(firsts[candidates + 1] - firsts[candidates])])
+    return [
+        Hit(
+            passage=int(candidates[i]),
+            score=float(scores[i]),
+            sentences=tuple(float(s) for s in sentence_scores[bounds[i] : bounds[i + 1]]),
+            parts={name: round(float(values[i]), 6) for name, values in parts.items()},
+        )
+        for i in order
+    ]
+
+
+def _candidates(index: OpenedIndex, question: Question) -> tuple[NDArray[np.int64], Floats, Floats]:
+    rows, similarities = index.store.search(PASSAGE_VECTORS, question.encoding.vector, CANDIDATES)
+    bm25 = index.lexical.scores(question.text)
+    by_word = np.argsort(-bm25, kind="stable")[:CANDIDATES]
+    by_question = question.neighbours.passages(index)
+    carrying = question.source.passages(index)
+    found = np.unique(np.concatenate([rows, by_word[bm25[by_word] > 0], by_question, carrying])).astype(np.int64)
+    found = np.asarray([p for p in found if question.source.admits(index, index.passages[p])], dtype=np.int64)
+    dense = dict(zip(rows.tolist(), similarities.tolist(), strict=True))
+    return found, np.asarray([dense.get(int(p), 0.0) for p in found], dtype=np.float32), bm25[found]
+
+
+def _parts(
+    index: OpenedIndex, question: Question, passages: NDArray[np.int64], dense: Floats, bm25: Floats
+) -> dict[str, Floats]:
+    per_sentence, starts = best_similarities(index, question.encoding, passages)
+    share = weights(index, question.text, question.encoding)
+    firsts = index.first_sentences
+    rows = np.concatenate([np.arange(firsts[p], firsts[p + 1]) for p in passages])
+    alone = index.arrays.sentence_vectors[rows] @ question.encoding.vector
+    indexed = question.neighbours.sentence_scores(index)[rows]
+    return {
+        "bm25": bm25 / max(float(bm25.max(initial=0.0)), 1e-9),
+        "dense": dense,
+        "late_interaction": np.maximum.reduceat(per_sentence, starts, axis=0) @ share,
+        "sentence": np.maximum.reduceat(alone, starts),
+        "question_index": np.maximum.reduceat(indexed, starts),
+        "sentences": per_sentence @ share + SENTENCE_WEIGHT * alone + indexed,
+    }
+
+
+def _combine(parts: dict[str, Floats], way: Way) -> Floats:
+    if way in ("bm25", "dense"):
+        return parts[way]
+    if way == "fused":
+        return sum((_reciprocal_ranks(parts[name]) for name in ("dense", "bm25", "sentence")), np.zeros(1, np.float32))
+    late = parts["late_interaction"] + SENTENCE_WEIGHT * parts["sentence"]
+    return late if way == "late" else late + parts["question_index"]
+
+
+def _reciprocal_ranks(scores: Floats) -> Floats:
+    ranks = np.empty(len(scores), dtype=np.float32)
+    ranks[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return np.where(scores > 0, 1 / (RRF_K + ranks), 0).astype(np.float32)
+
+
+def _role_terms(index: OpenedIndex, question: Question, passages: NDArray[np.int64]) -> Floats:
+    """Put the editors' words behind the article's, and a note that is asked for by number before everything."""
+    carrying = set(question.source.passages(index).tolist())
+    terms = [
+        (NOTE_ASKED_FOR if int(p) in carrying else 0.0)
+        - (ANNOTATION_PENALTY if index.passages[p].role == "annotation" and not question.source.asked else 0.0)
+        for p in passages
+    ]
+    return np.asarray(terms, dtype=np.float32)

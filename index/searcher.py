@@ -1,0 +1,98 @@
+"""Ask an index: the way of a question from its words to an answer."""
+
+import re
+import unicodedata
+from pathlib import Path
+from threading import Lock
+
+from index.answers import compose, quotations
+from index.citations import Citations
+from index.confidence import features, kind_of, probability, status
+from index.domain import Answer, Corpus, Hit, IndexIdentity
+from index.encoder import Encoder
+from index.errors import BadQuestion
+from index.neighbours import Neighbours
+from index.opened import OpenedIndex
+from index.ranking import Question, Way, rank
+from index.source_questions import SourceQuestion
+
+LONGEST_QUESTION = 1000
+MOST_PASSAGES = 20
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+class Searcher:
+    """An opened index with the encoder that asks it."""
+
+    def __init__(self, index: OpenedIndex, encoder: Encoder) -> None:
+        self.index = index
+        self._encoder = encoder
+        self._lock = Lock()
+
+    @classmethod
+    def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
+        """Open the current generation; raise MissingIndex or StaleIndex where there is no sound one."""
+        return cls(OpenedIndex.open(folder), encoder)
+
+    @property
+    def corpus(self) -> Corpus:
+        """Return everything that can be quoted."""
+        return self.index.corpus
+
+    @property
+    def citations(self) -> Citations:
+        """Return the formatted citations."""
+        return self.index.citations
+
+    @property
+    def identity(self) -> IndexIdentity:
+        """Return which index this is."""
+        return IndexIdentity(self.index.fingerprint, self.index.encoder)
+
+    def ask(
+        self, question: str, *, k: int = 5, previous: tuple[str, ...] = (), as_typed: bool = False,
+        style: str = "chicago", way: Way = "full",
+    ) -> Answer:  # fmt: skip
+        """Return the answer with at most `k` passages.
+
+        Raises BadQuestion where there is nothing to search, UnknownStyle, and BrokenPromise where the index
+        would have to serve words that do not stand in the document.
+        """
+        searched = clean(question)
+        asked, hits = self.find(searched, way=way)
+        kind = kind_of(asked.neighbours)
+        confidence = probability(features(hits, asked.neighbours), getattr(self.index.calibration, kind)) if hits else 0.0
+        first_role = self.index.passages[hits[0].passage].role if hits else "annotation"
+        state = status(confidence, self.index.calibration, kind, may_claim=first_role != "annotation")
+        return compose(
+            self.index, question=question, searched=searched, status=state, confidence=confidence,
+            found=quotations(self.index, hits[: min(k, MOST_PASSAGES)], style), style=style,
+        )  # fmt: skip
+
+    def find(self, searched: str, *, way: Way = "full") -> tuple[Question, list[Hit]]:
+        """Return the question as it was searched, and every candidate ranked."""
+        with self._lock:
+            encoding = self._encoder.encode([searched])[0]
+        neighbours = Neighbours.find(self.index, encoding.vector)
+        question = Question(searched, encoding, neighbours, SourceQuestion.read(searched))
+        return question, rank(self.index, question, way)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self.index.close()
+
+
+def clean(question: str) -> str:
+    """Return the question in NFC, control characters out and white space joined; raise BadQuestion where no word is left."""
+    if len(question) > LONGEST_QUESTION:
+        raise BadQuestion(f"The question is longer than {LONGEST_QUESTION:,} characters; ask a shorter one.")
+    try:
+        question.encode()
+    except UnicodeEncodeError:
+        raise BadQuestion("The question holds characters that are no text; type it again.") from None
+    words = " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", question)).split())
+    if not words:
+        raise BadQuestion("The question is empty; type a question.")
+    if not any(c.isalnum() for c in words):
+        raise BadQuestion("The question has no word in it; type a question.")
+    return words

@@ -1,0 +1,52 @@
+"""Tell a question about sources and notes from a question about the matter."""
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.domain import Passage
+from index.opened import OpenedIndex
+
+_ASKS = re.compile(
+    r"\b(?:cit(?:e[sd]?|ing|ations?)|footnotes?|endnotes?|bibliograph\w*|references?|works cited"
+    r"|sources?(?! of (?:energy|tension|instability|revenue|income|conflict))|note (?:no\.? ?)?\d+"
+    r"|who (?:wrote|authored|reported)|written by|(?:news)?papers? (?:article|report)s?|think[- ]?tanks?)\b",
+    re.IGNORECASE,
+)
+_NUMBER = re.compile(
+    r"\b(?:foot|end)?(?:note|reference|ref|citation|source)s?\s*(?:no\.?|number|nr\.?|#)?\s*(\d{1,4})\b"
+    r"|\b(\d{1,4})(?:st|nd|rd|th)\s+(?:foot|end)?(?:note|reference|citation|source)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceQuestion:
+    """Whether sources are asked for, and which notes by number."""
+
+    asked: bool
+    numbers: tuple[int, ...] = ()
+
+    @classmethod
+    def read(cls, question: str) -> "SourceQuestion":
+        """Return what the question asks of sources."""
+        numbers = tuple(int(a or b) for a, b in _NUMBER.findall(question))
+        return cls(bool(numbers) or bool(_ASKS.search(question)), numbers)
+
+    def admits(self, index: OpenedIndex, passage: Passage) -> bool:
+        """Tell whether the passage may answer: a bibliography entry answers a question about references and no other."""
+        return passage.role != "reference" or self.asked
+
+    def passages(self, index: OpenedIndex) -> NDArray[np.int64]:
+        """Return the passages that carry the notes asked for by number, and their entries."""
+        return np.asarray([i for i, p in enumerate(index.passages) if self._carries(index, p)], dtype=np.int64)
+
+    def _carries(self, index: OpenedIndex, passage: Passage) -> bool:
+        if not self.numbers:
+            return False
+        if passage.role == "reference":
+            return passage.paragraph in self.numbers
+        notes = index.documents[passage.document].notes
+        return any(n.number in self.numbers for n in notes if passage.start < n.at <= passage.end)

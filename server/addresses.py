@@ -1,0 +1,33 @@
+"""Write the addresses of pages; all of them are paths of this server, never another host."""
+
+from collections.abc import Sequence
+from urllib.parse import quote, urlencode, urlsplit
+
+MOST_PREVIOUS = 8
+HIGHLIGHT = "hl"
+
+
+def ask_address(question: str, previous: Sequence[str] = (), *, as_typed: bool = False, json: bool = False) -> str:
+    """Return the address of one turn of a conversation, with the questions before it."""
+    fields = [("q", question), *(("previous", p) for p in previous[-MOST_PREVIOUS:])]
+    if as_typed:
+        fields.append(("as_typed", "true"))
+    return f"/ask{'.json' if json else ''}?{urlencode(fields, quote_via=quote)}"
+
+
+def document_address(id: str, start: int | None = None, end: int | None = None) -> str:
+    """Return the address of a document, opened at the words from `start` to `end` where these are given."""
+    path = f"/documents/{quote(id, safe='')}"
+    return path if start is None else f"{path}?start={start}&end={end}#{HIGHLIGHT}"
+
+
+def with_way_back(url: str, question: str, previous: Sequence[str] = ()) -> str:
+    """Add to a document's address the turn it was opened from, so that the page can link back to it."""
+    parts = urlsplit(url)
+    fields = urlencode([("q", question), *(("previous", p) for p in previous)], quote_via=quote)
+    return parts._replace(query=f"{parts.query}&{fields}" if parts.query else fields).geturl()
+
+
+def web_address(url: str | None) -> str | None:
+    """Return the address if a browser may follow it: http or https and nothing else."""
+    return url if url and urlsplit(url).scheme in ("http", "https") else None

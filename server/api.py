@@ -1,0 +1,160 @@
+"""Answer programs: the JSON endpoints, and the one function behind each of them and its page."""
+
+import unicodedata
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Depends, HTTPException, Query, Request
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from index.domain import Answer, IndexIdentity
+from server.addresses import MOST_PREVIOUS
+from server.documents import BadStretch, DocumentView, UnknownDocument, view_document
+from server.envelope import timed
+from server.problems import BEING_OPENED, PROBLEM_RESPONSES
+from server.settings import Style
+from server.sources import SourceList, SourceView, UnknownSource, view_source, view_sources
+from server.strict_json import StrictRoute, require_json
+
+if TYPE_CHECKING:
+    from index.searcher import Searcher
+
+MOST_PASSAGES = 20
+LONGEST_QUESTION = 1000
+_ALLOWED_CONTROLS = "\t\n\r"
+
+router = APIRouter(route_class=StrictRoute, responses=PROBLEM_RESPONSES)
+
+
+def _printable(question: str) -> str:
+    if any(unicodedata.category(c) == "Cc" and c not in _ALLOWED_CONTROLS for c in question):
+        raise ValueError("A question is text; it cannot hold control characters.")
+    return question
+
+
+Question = Annotated[str, AfterValidator(_printable)]
+Earlier = Annotated[str, Field(max_length=LONGEST_QUESTION), AfterValidator(_printable)]
+
+
+class AskFields(BaseModel):
+    """How to ask: everything but the question, each with its default."""
+
+    k: int = Field(5, ge=1, le=MOST_PASSAGES, description="How many passages at most.")
+    previous: list[Earlier] = Field([], max_length=MOST_PREVIOUS, description="The questions before, oldest first.")
+    as_typed: bool = Field(False, description="Do not complete a follow-up from the questions before it.")
+    style: Style | None = Field(None, description="The citation style; the server's own where it is not named.")
+
+
+class AskQuery(AskFields):
+    """A question as an address asks it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    q: Question = Field(description="The question.")
+
+
+class AskBody(AskFields):
+    """A question as a JSON body asks it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    question: Question = Field(description="The question.")
+
+
+class Health(BaseModel):
+    """The state of the server."""
+
+    status: str
+    index: IndexIdentity | None = None
+
+
+def ready(request: Request) -> "Searcher":
+    """Return the open index; raise 503 while there is none."""
+    searcher: Searcher | None = request.app.state.searcher
+    if searcher is None:
+        raise HTTPException(503, request.app.state.trouble or BEING_OPENED)
+    return searcher
+
+
+def ask(request: Request, question: str, fields: AskFields) -> Answer:
+    """Return the answer to one question."""
+    searcher = ready(request)
+    style = fields.style or request.app.state.settings.style
+    with timed(request, "ask"):
+        return searcher.ask(
+            question, k=fields.k, previous=tuple(fields.previous), as_typed=fields.as_typed, style=style
+        )
+
+
+def open_document(request: Request, id: str, start: int | None = None, end: int | None = None) -> DocumentView:
+    """Return the document, or as much of it as may be shown."""
+    try:
+        return view_document(ready(request).corpus, id, start, end, private_use=request.app.state.settings.private_use)
+    except UnknownDocument:
+        raise HTTPException(404, "There is no document with this id.") from None
+    except BadStretch as error:
+        raise HTTPException(422, str(error)) from None
+
+
+def list_sources(request: Request, style: Style | None = None) -> SourceList:
+    """Return every source with what is known of it."""
+    searcher = ready(request)
+    return view_sources(searcher.corpus, searcher.citations, style or request.app.state.settings.style)
+
+
+def open_source(
+    request: Request, number: str, style: Style | None = None, article: str | None = None
+) -> SourceView:
+    """Return one source with what is known of it."""
+    searcher = ready(request)
+    style = style or request.app.state.settings.style
+    try:
+        return view_source(searcher.corpus, searcher.citations, number, style, article=article)
+    except UnknownSource:
+        raise HTTPException(404, "There is no source with this number.") from None
+
+
+Opened = Annotated[DocumentView, Depends(open_document)]
+Listed = Annotated[SourceList, Depends(list_sources)]
+OneSource = Annotated[SourceView, Depends(open_source)]
+
+
+@router.get("/ask.json", summary="Ask a question")
+def get_answer(request: Request, query: Annotated[AskQuery, Query()]) -> Answer:
+    """Answer in the article's own words, each passage with its footnote, or say that the sources do not answer."""
+    return ask(request, query.q, query)
+
+
+@router.post("/ask.json", summary="Ask a question", dependencies=[Depends(require_json)])
+def post_answer(request: Request, body: AskBody) -> Answer:
+    """Answer in the article's own words, each passage with its footnote, or say that the sources do not answer."""
+    return ask(request, body.question, body)
+
+
+@router.get("/documents/{id}.json", summary="Read a document")
+def get_document(view: Opened) -> DocumentView:
+    """Return the canonical text that all offsets count in; of a publisher's text only the stretch asked for."""
+    return view
+
+
+@router.get("/sources.json", summary="List the sources")
+def get_sources(sources: Listed) -> SourceList:
+    """Return every reference with its status, what the editors know of it, and the sentences that cite it."""
+    return sources
+
+
+@router.get("/sources/{number}.json", summary="Read about one source")
+def get_source(source: OneSource) -> SourceView:
+    """Return one reference as `/sources.json` has it."""
+    return source
+
+
+@router.get("/health", summary="Is the server up?")
+def get_health() -> Health:
+    """Tell that the server is up, whether or not its index is open."""
+    return Health(status="up")
+
+
+@router.get("/ready", summary="Can questions be asked?")
+def get_ready(request: Request) -> Health:
+    """Tell that questions can be asked, and of which index."""
+    return Health(status="ready", index=ready(request).identity)

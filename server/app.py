@@ -1,0 +1,82 @@
+"""Put the application together: its routes, its errors, and the index it asks."""
+
+import logging
+import threading
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.types import ASGIApp
+
+from index.errors import FootnoteError
+from server import api, pages
+from server.assets import Assets
+from server.envelope import MAX_BODY_BYTES, Envelope
+from server.problems import install_problems
+from server.settings import Settings
+
+if TYPE_CHECKING:
+    from index.searcher import Searcher
+
+_COMPRESSED_FROM_BYTES = 1000
+_CANNOT_OPEN = "The index could not be opened; the server's log says why."
+_log = logging.getLogger("footnote")
+
+
+class Application(FastAPI):
+    """A FastAPI application inside its envelope, which the framework's own error responses pass through too."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Return the whole application in its envelope."""
+        return Envelope(super().build_middleware_stack())
+
+
+def create_app(
+    settings: Settings,
+    searcher: "Searcher | None" = None,
+    *,
+    open_searcher: "Callable[[], Searcher] | None" = None,
+    starters: Sequence[str] = (),
+) -> FastAPI:
+    """Return the application over an open index, or over one that `open_searcher` opens or builds in the background.
+
+    Until that is done, everything but `/health` and the static files answers 503. What the application opened
+    it closes; a searcher handed in stays the caller's. `starters` are the questions offered on the first page.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if open_searcher is not None:
+            threading.Thread(target=_open, args=(app, open_searcher), name="open-index", daemon=True).start()
+        yield
+        if open_searcher is not None and app.state.searcher is not None:
+            app.state.searcher.close()
+
+    app = Application(
+        title="Footnote", summary="Answers about an article, in the article's own words.", docs_url=None,
+        redoc_url=None, redirect_slashes=False, max_body_size=MAX_BODY_BYTES, lifespan=lifespan,
+    )  # fmt: skip
+    app.state.settings = settings
+    app.state.searcher = searcher
+    app.state.trouble = None
+    app.state.starters = tuple(starters)
+    app.state.assets = Assets(pages.FOLDER / "static")
+    app.state.templates = pages.make_templates(app.state.assets)
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES)
+    install_problems(app)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    return app
+
+
+def _open(app: FastAPI, open_searcher: "Callable[[], Searcher]") -> None:
+    try:
+        app.state.searcher = open_searcher()
+    except FootnoteError as error:
+        _log.error("%s", error)
+        app.state.trouble = _CANNOT_OPEN
+    except Exception:
+        _log.exception("The index could not be opened.")
+        app.state.trouble = _CANNOT_OPEN

@@ -1,0 +1,167 @@
+"""The command line: build, serve, ask, import, evaluate. Each command does one thing the library offers."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import FootnoteError, MissingIndex, StaleIndex
+
+if TYPE_CHECKING:
+    from server.settings import Settings
+
+app = typer.Typer(
+    help="Answers questions about an article in the article's own words.", no_args_is_help=True, add_completion=False,
+    pretty_exceptions_enable=False, rich_markup_mode=None,
+)  # fmt: skip
+
+CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="The folder with the article.", show_default="corpus")]
+IndexOption = Annotated[Path | None, typer.Option("--index", help="The folder of the index.", show_default=".index")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def main() -> None:
+    """Run the command line: exit 0 done, 1 something was found wrong, 2 and one sentence on a user's mistake."""
+    try:
+        app()
+    except FootnoteError as error:
+        print(f"footnote: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(0) from None
+
+
+@app.command("build")
+def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Make the index, or bring it up to date."""
+    from index.build import build
+    from index.encoder import SentenceTransformersEncoder
+
+    settings = _settings(corpus=corpus, index=index)
+    with _progress() as progress:
+        built = build(settings.corpus, settings.index, SentenceTransformersEncoder(settings.encoder), progress=progress)
+    if as_json:
+        _print_json(built)
+    elif built.changed:
+        print(f"Index {built.fingerprint[:12]}: {built.passages} passages, {built.questions} indexed questions;")
+        print(f"{built.encoded} texts encoded. It is in {settings.index}.")
+    else:
+        print(f"Index {built.fingerprint[:12]} is up to date: {built.passages} passages.")
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=20, help="How many passages at most.")] = 5,
+    previous: Annotated[list[str] | None, typer.Option(help="A question asked before; repeat, oldest first.")] = None,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Search the words as typed.")] = False,
+    style: Annotated[str | None, typer.Option(help="The citation style: chicago, apa, mla or nlm.")] = None,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask the article one question."""
+    from server.printing import answer_lines
+
+    settings = _settings(corpus=corpus, index=index, style=style)
+    with _searcher(settings) as searcher:
+        answer = searcher.ask(
+            question, k=k, previous=tuple(previous or ()), as_typed=as_typed, style=settings.style
+        )  # fmt: skip
+        if as_json:
+            _print_json(answer)
+        else:
+            print("\n".join(answer_lines(answer)))
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.", show_default="8000")] = None,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Serve the page and the JSON; the index is built first where it is missing or stale."""
+    from index.build import build, require_fresh
+    from index.encoder import SentenceTransformersEncoder
+    from server.running import run
+
+    settings = _settings(host=host, port=port, corpus=corpus, index=index)
+    try:
+        require_fresh(settings.corpus, settings.index, settings.encoder)
+    except (MissingIndex, StaleIndex) as reason:
+        print(f"footnote: {reason} Building it now.", file=sys.stderr)
+        with _progress() as progress:
+            build(settings.corpus, settings.index, SentenceTransformersEncoder(settings.encoder), progress=progress)
+    run(settings)
+
+
+@app.command("import")
+def import_command(
+    file: Annotated[Path, typer.Argument(help="The article as plain text with superscript note numbers.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write it; else it is printed.")] = None,
+    license: Annotated[str, typer.Option(help="Whose text it is, for the front matter.")] = "",
+) -> None:
+    """Turn an article supplied as plain text into Markdown with notes."""
+    from index.corpus import read_text
+    from index.errors import CorpusError
+    from index.importing import to_markdown
+
+    if not file.is_file():
+        raise CorpusError(f"{file}: there is no such file.")
+    markdown = to_markdown(read_text(file), license=license, file=file.name)
+    if output is None:
+        print(markdown, end="")
+    else:
+        output.write_text(markdown, encoding="utf-8")
+
+
+def _settings(**given: Any) -> "Settings":
+    from server.settings import read_settings
+
+    return read_settings(**given)
+
+
+@contextmanager
+def _searcher(settings: "Settings") -> Iterator[Any]:
+    from index.build import require_fresh
+    from index.encoder import SentenceTransformersEncoder
+    from index.searcher import Searcher
+
+    require_fresh(settings.corpus, settings.index, settings.encoder)
+    searcher = Searcher.open(settings.index, SentenceTransformersEncoder(settings.encoder))
+    try:
+        yield searcher
+    finally:
+        searcher.close()
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a progress callback that draws a bar on standard error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total)
+            bars.update(tasks[what], completed=done, total=total)
+
+        yield show
+
+
+def _print_json(value: Any) -> None:
+    from pydantic import TypeAdapter
+
+    print(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), ensure_ascii=False, indent=1))

@@ -1,0 +1,131 @@
+"""Show people the pages: each renders the object that its JSON twin serialises."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import jinja2
+from fastapi import APIRouter, HTTPException, Query, Request, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse
+from fastapi.templating import Jinja2Templates
+from pydantic import ConfigDict
+
+from index.domain import Answer
+from server.addresses import MOST_PREVIOUS, ask_address, document_address, web_address, with_way_back
+from server.api import AskQuery, Listed, OneSource, Opened, Question, ask, ready
+from server.articles import read_articles
+from server.assets import IMMUTABLE, Assets
+from server.documents import DocumentView
+from server.footnotes import apparatus
+from server.marking import Block, blocks, runs
+
+FOLDER = Path(__file__).resolve().parents[1] / "templates"
+METHODS = ["GET", "HEAD"]
+
+router = APIRouter(include_in_schema=False)
+
+
+class AskPageQuery(AskQuery):
+    """A question as the page asks it: a link may carry what is none of our business."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    q: Question | None = None  # type: ignore[assignment]
+
+
+def make_templates(assets: Assets) -> Jinja2Templates:
+    """Return the templates with the functions they may call; everything they print is escaped."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    env.globals |= {
+        "asset": assets.address, "ask_address": ask_address, "document_address": document_address,
+        "with_way_back": with_way_back, "web_address": web_address, "runs": runs, "apparatus": apparatus,
+    }  # fmt: skip
+    return Jinja2Templates(env=env)
+
+
+@router.api_route("/", methods=METHODS)
+def show_home(request: Request, q: str | None = None) -> Response:
+    """Show the article and the question box; a question in the address is asked."""
+    if q is not None:
+        return RedirectResponse(ask_address(q), 303)
+    return _page(request, "home.html", {"starters": request.app.state.starters})
+
+
+@router.api_route("/ask", methods=METHODS)
+def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Response:
+    """Show a conversation: the turns before, folded, and the newest answer."""
+    if query.q is None:
+        return RedirectResponse("/", 303)
+    earlier = tuple(_earlier(request, query, at) for at in range(len(query.previous)))
+    answer = ask(request, query.q, query)
+    previous = [*query.previous, query.q][-MOST_PREVIOUS:]
+    return _page(request, "ask.html", {"answer": answer, "earlier": earlier, "query": query, "previous": previous})
+
+
+@router.api_route("/documents/{id}", methods=METHODS)
+def show_document(request: Request, view: Opened, query: Annotated[AskPageQuery, Query()]) -> Response:
+    """Show a document to read, the words asked for marked, with the way back to the answer."""
+    context = {"document": view, "blocks": _blocks(request, view), "query": query}
+    return _page(request, "document.html", context)
+
+
+@router.api_route("/sources", methods=METHODS)
+def show_sources(request: Request, sources: Listed) -> Response:
+    """Show the list of sources."""
+    return _page(request, "sources.html", {"sources": sources.sources})
+
+
+@router.api_route("/sources/{number}", methods=METHODS)
+def show_source(request: Request, source: OneSource) -> Response:
+    """Show one source."""
+    return _page(request, "source.html", {"source": source})
+
+
+@router.api_route("/static/{name}", methods=METHODS)
+def send_asset(request: Request, name: str) -> Response:
+    """Send a static file; its name holds its hash, so it may be kept for ever."""
+    try:
+        asset = request.app.state.assets.named(name)
+    except KeyError:
+        raise HTTPException(404) from None
+    return Response(asset.content, media_type=asset.media_type, headers={"Cache-Control": IMMUTABLE})
+
+
+@router.api_route("/favicon.ico", methods=METHODS)
+def send_icon(request: Request) -> Response:
+    """Send the icon to browsers that ask without being told where it is."""
+    icon = request.app.state.assets.file("icon.svg")
+    return Response(icon.content, media_type=icon.media_type, headers={"Cache-Control": "public, max-age=86400"})
+
+
+@router.api_route("/robots.txt", methods=METHODS)
+def send_robots() -> Response:
+    """Let crawlers read, but not ask: there are more questions than they can count."""
+    return PlainTextResponse("User-agent: *\nDisallow: /ask\nDisallow: /ask.json\n")
+
+
+def _page(request: Request, name: str, context: dict[str, Any]) -> Response:
+    searcher = ready(request)
+    style = request.app.state.settings.style
+    shared = {
+        "articles": read_articles(searcher.corpus, searcher.citations, style),
+        "corpus": searcher.corpus,
+        "identity": searcher.identity,
+    }
+    templates: Jinja2Templates = request.app.state.templates
+    return templates.TemplateResponse(request, name, shared | context)
+
+
+def _earlier(request: Request, query: AskPageQuery, at: int) -> Answer:
+    before = query.model_copy(update={"previous": query.previous[:at], "as_typed": False})
+    return ask(request, query.previous[at], before)
+
+
+def _blocks(request: Request, view: DocumentView) -> tuple[Block, ...]:
+    start, end = (request.query_params.get(name) for name in ("start", "end"))
+    mark = (int(start), int(end)) if start and end else None
+    return blocks(
+        view.text or "", offset=view.start, paragraphs=view.paragraphs, headings=view.headings, notes=view.notes, mark=mark
+    )

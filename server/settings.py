@@ -1,0 +1,48 @@
+"""Hold the settings: one object, made once, each field with its default and a sentence that explains it."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import FootnoteError
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+PREFIX = "FOOTNOTE_"
+
+Style = Literal["chicago", "apa", "mla", "nlm"]
+
+
+class BadSetting(FootnoteError):
+    """A setting has a value that cannot be used; the message names it, the value and what was expected."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, by a FOOTNOTE_* variable or by the command line."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    corpus: Path = Field(CHECKOUT / "corpus", description="The folder with the article, its references and sources.")
+    index: Path = Field(CHECKOUT / ".index", description="The folder that `footnote build` writes and `serve` reads.")
+    host: str = Field("127.0.0.1", min_length=1, description="The address the server listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="The port the server listens on; 0 takes a free one.")
+    encoder: str = Field(
+        "all-MiniLM-L6-v2", min_length=1, description="The sentence-transformers name or folder that encodes text."
+    )
+    style: Style = Field("chicago", description="The citation style where a question does not name one.")
+    private_use: bool = Field(False, description="Show fetched sources whole; only for yourself, they are not ours.")
+    chroma_url: str | None = Field(None, description="A Chroma server that holds the vectors instead of the index folder.")
+
+
+def read_settings(**given: Any) -> Settings:
+    """Return the settings from the environment, those given by name first.
+
+    Raises BadSetting, with the variable, its value and what was expected.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        name = str(first["loc"][0]).removeprefix(PREFIX.lower()).upper()
+        raise BadSetting(f"{PREFIX}{name} is {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}.") from None
