@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from index.arrays import Arrays, Encoded, Progress, encode
+from index.arrays import Arrays, Progress, TokenStates, encode, passage_texts, sentence_texts, whole_text
 from index.calibration import FITTED_ELSEWHERE, Calibration
 from index.citations import Citations
 from index.corpus import corpus_digest, read_corpus
@@ -49,19 +49,19 @@ def build(corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress
     if before and before[1]["inputs"] == inputs:
         counts = before[1]["counts"]
         return Built(before[1]["fingerprint"], counts["passages"], counts["questions"], 0, changed=False)
-    progress("reading the corpus", 0, 1)
     corpus = read_corpus(corpus_folder)
     passages = _cut(corpus, encoder)
     questions = read_question_index(corpus_folder / "question_index.jsonl", corpus, passages)
     with building(index_folder) as aside:
         known = Arrays.open(before[0]) if before else None
-        encoded = encode(corpus, passages, [q.question for q in questions], encoder, before=known, progress=progress)
+        arrays, encoded = _encode(corpus, passages, questions, encoder, known, progress)
         progress("storing", 0, 1)
-        _store(aside, corpus, passages, questions, encoded.arrays)
+        _store(aside, corpus, passages, questions, arrays)
         shutil.copyfile(_calibration(corpus_folder), aside / "calibration.json")
-        manifest = _manifest(aside, inputs, passages, questions, encoded)
+        manifest = _manifest(aside, inputs, passages, questions)
         publish(index_folder, aside, manifest)
-    return Built(manifest["fingerprint"], len(passages), len(questions), encoded.encoded, changed=True)
+        progress("storing", 1, 1)
+    return Built(manifest["fingerprint"], len(passages), len(questions), encoded, changed=True)
 
 
 def require_fresh(corpus_folder: Path, index_folder: Path, encoder_name: str) -> None:
@@ -104,6 +104,25 @@ def _cut(corpus: Corpus, encoder: Encoder) -> list[Passage]:
     return passages
 
 
+def _encode(
+    corpus: Corpus, passages: Sequence[Passage], questions: Sequence[IndexedQuestion], encoder: Encoder,
+    before: Arrays | None, progress: Progress,
+) -> tuple[Arrays, int]:  # fmt: skip
+    parts: list[TokenStates] = []
+    encoded = 0
+    for name, texts in (
+        ("passages", passage_texts(corpus, passages)),
+        ("sentences", sentence_texts(corpus, passages)),
+        ("questions", [whole_text(q.question) for q in questions]),
+    ):
+        known = getattr(before, name) if before else None
+        keep = name != "sentences"
+        part, new = encode(texts, encoder, before=known, progress=progress, what=f"encoding {name}", keep_states=keep)
+        parts.append(part)
+        encoded += new
+    return Arrays(*parts), encoded
+
+
 def _store(
     aside: Path, corpus: Corpus, passages: Sequence[Passage], questions: Sequence[IndexedQuestion], arrays: Arrays
 ) -> None:
@@ -119,9 +138,9 @@ def _store(
     VectorStore.create(
         aside / "chroma",
         {
-            PASSAGE_VECTORS: arrays.vectors,
-            ANSWERED: arrays.question_vectors[[i for i, is_gap in enumerate(gap) if not is_gap]],
-            GAPS: arrays.question_vectors[[i for i, is_gap in enumerate(gap) if is_gap]],
+            PASSAGE_VECTORS: arrays.passages.vectors,
+            ANSWERED: arrays.questions.vectors[[i for i, is_gap in enumerate(gap) if not is_gap]],
+            GAPS: arrays.questions.vectors[[i for i, is_gap in enumerate(gap) if is_gap]],
         },
     )
 
@@ -134,10 +153,11 @@ def _calibration(corpus_folder: Path) -> Path:
 
 
 def _manifest(
-    aside: Path, inputs: dict[str, Any], passages: Sequence[Passage], questions: Sequence[IndexedQuestion], encoded: Encoded
+    aside: Path, inputs: dict[str, Any], passages: Sequence[Passage], questions: Sequence[IndexedQuestion]
 ) -> dict[str, Any]:
-    arrays = {path.name: _digest(path.read_bytes()) for path in sorted(aside.glob("*.npy"))}
-    counts = {"passages": len(passages), "questions": len(questions), "tokens": len(encoded.arrays.tokens)}
+    files = sorted(aside.rglob("*.npy"))
+    arrays = {path.relative_to(aside).as_posix(): _digest(path.read_bytes()) for path in files}
+    counts = {"passages": len(passages), "questions": len(questions)}
     fingerprint = _digest(json.dumps({"inputs": inputs, "arrays": arrays, "counts": counts}, sort_keys=True).encode())
     return {"fingerprint": fingerprint, "inputs": inputs, "counts": counts, "arrays": arrays}
 

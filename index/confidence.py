@@ -15,7 +15,7 @@ Kind = Literal["with_question_index", "without_question_index"]
 
 def kind_of(neighbours: Neighbours) -> Kind:
     """Tell which of the two fits applies."""
-    return "with_question_index" if len(neighbours.answered) else "without_question_index"
+    return "with_question_index" if len(neighbours.answered.rows) else "without_question_index"
 
 
 def features(hits: list[Hit], neighbours: Neighbours) -> dict[str, float]:
@@ -27,37 +27,34 @@ def features(hits: list[Hit], neighbours: Neighbours) -> dict[str, float]:
         "bm25_agrees": float(first["bm25"] == 1.0),
         "lead": first["late_interaction"] - np.mean([h.parts["late_interaction"] for h in hits[1:6]] or [0.0]),
     }
-    if len(neighbours.answered):
+    if len(neighbours.answered.rows):
         found |= _question_index_features(hits, neighbours)
     return {name: round(float(value), 6) for name, value in found.items()}
 
 
 def _question_index_features(hits: list[Hit], neighbours: Neighbours) -> dict[str, float]:
-    answered, gaps = neighbours.answered_similarities, neighbours.gap_similarities
-    nearest_answered, nearest_gap = _first(answered), _first(gaps)
+    answered, gaps = neighbours.answered, neighbours.gaps
     best_late = max(hits, key=lambda h: h.parts["late_interaction"])
     return {
-        "answered": nearest_answered,
-        "gap": nearest_gap,
-        "gap_nearer": max(nearest_gap - nearest_answered, 0.0),
-        "answered_ten": float(answered[:10].mean()),
-        "gap_ten": float(gaps[:10].mean()) if len(gaps) else 0.0,
-        "gap_share": _gap_share(answered, gaps),
+        "answered": answered.best,
+        "answered_coverage": float(answered.coverage.max()),
+        "gap": gaps.best,
+        "gap_nearer": max(gaps.best - answered.best, 0.0),
+        "answered_ten": float(answered.nearness[:10].mean()),
+        "gap_ten": float(gaps.nearness[:10].mean()) if len(gaps.rows) else 0.0,
+        "gap_share": _gap_share(answered.nearness, gaps.nearness),
         "agreement": float(best_late.passage == max(hits, key=lambda h: h.parts["question_index"]).passage),
+        "first_question_index": hits[0].parts["question_index"],
     }
 
 
-def _gap_share(answered: Floats, gaps: Floats, *, count: int = 15, sharpness: float = 10.0) -> float:
-    """Return the share of gaps among the nearest `count` indexed questions, each weighted by exp(sharpness x similarity)."""
-    similarities = np.concatenate([answered, gaps])
+def _gap_share(answered: Floats, gaps: Floats, *, count: int = 15, sharpness: float = 20.0) -> float:
+    """Return the share of gaps among the nearest `count` indexed questions, each weighted by exp(sharpness x nearness)."""
+    nearness = np.concatenate([answered, gaps])
     is_gap = np.concatenate([np.zeros(len(answered)), np.ones(len(gaps))])
-    nearest = np.argsort(-similarities, kind="stable")[:count]
-    shares = np.exp(sharpness * similarities[nearest])
-    return float((shares * is_gap[nearest]).sum() / shares.sum())
-
-
-def _first(similarities: Floats) -> float:
-    return float(similarities[0]) if len(similarities) else 0.0
+    nearest = np.argsort(-nearness, kind="stable")[:count]
+    weights = np.exp(sharpness * nearness[nearest])
+    return float((weights * is_gap[nearest]).sum() / weights.sum())
 
 
 def probability(values: dict[str, float], fit: Fit) -> float:

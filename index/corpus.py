@@ -1,6 +1,8 @@
 """Read a folder of Markdown and JSON into a Corpus."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,13 +27,14 @@ def read_corpus(folder: Path) -> Corpus:
     documents: list[Document] = []
     references: list[Reference] = []
     articles: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.md"), key=lambda p: (p.stem != FIRST, p.name)):
+    for path in sorted(filter(Path.is_file, folder.glob("*.md")), key=lambda p: (p.stem != FIRST, p.name)):
         meta, found, entries = _read_article(path)
         articles[path.stem] = meta
         documents += found
         references += entries
     if not articles:
         raise CorpusError(f"{folder}: there is no article in it; put one there as a Markdown file with a 'title:'.")
+    _refuse_shared_ids(documents)
     return Corpus(tuple(documents), tuple(references), articles)
 
 
@@ -49,16 +52,25 @@ def corpus_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def read_text(path: Path) -> str:
-    """Return the file's text; raise CorpusError where it is not UTF-8 or holds NUL bytes."""
+def read_text(path: Path, *, file: str | None = None) -> str:
+    """Return the file's text; raise CorpusError, calling it `file`, where it is not UTF-8 or holds NUL bytes."""
+    file = file or path.name
     try:
         text = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise CorpusError(f"{path.name}:{line}: the file is not UTF-8 text.") from None
+        raise CorpusError(f"{file}:{line}: the file is not UTF-8 text.") from None
     if "\0" in text:
-        raise CorpusError(f"{path.name}:{text[: text.index(chr(0))].count(chr(10)) + 1}: the file is not text: it holds a NUL byte.")
+        line = text[: text.index("\0")].count("\n") + 1
+        raise CorpusError(f"{file}:{line}: the file is not text: it holds a NUL byte.")
     return text
+
+
+def _refuse_shared_ids(documents: Sequence[Document]) -> None:
+    ids = Counter(d.id for d in documents)
+    id, times = ids.most_common(1)[0]
+    if times > 1:
+        raise CorpusError(f"two documents of the corpus would be called {id!r}; rename one of their files.")
 
 
 def _read_article(path: Path) -> tuple[dict[str, Any], list[Document], tuple[Reference, ...]]:
@@ -81,17 +93,18 @@ def _read_article(path: Path) -> tuple[dict[str, Any], list[Document], tuple[Ref
 
 
 def _read_markdown(path: Path, *, id: str, article: str, reference: int | None = None) -> tuple[dict[str, Any], Document]:
-    meta, body, first_line = split_front_matter(read_text(path), file=path.name)
+    file = path.name if reference is None else f"{path.parent.name}/{path.name}"
+    meta, body, first_line = split_front_matter(read_text(path, file=file), file=file)
     title = meta.get("title")
     if not isinstance(title, str) or not title.strip():
-        raise CorpusError(f"{path.name}:2: the front matter has no 'title'.")
+        raise CorpusError(f"{file}:2: the front matter has no 'title'.")
     kind = "article" if reference is None else "source"
     document = from_markdown(
-        body, id=id, kind=kind, title=canonical(title), file=path.name, first_line=first_line, reference=reference,
+        body, id=id, kind=kind, title=canonical(title), file=file, first_line=first_line, reference=reference,
         article=article,
     )  # fmt: skip
     if not document.paragraphs:
-        raise CorpusError(f"{path.name}:{first_line + 1}: there is no text below the front matter.")
+        raise CorpusError(f"{file}:{first_line + 1}: there is no text below the front matter.")
     return meta, document
 
 

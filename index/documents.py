@@ -3,6 +3,7 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,12 +28,13 @@ def canonical(text: str) -> str:
 
 
 def make_document(
-    blocks: list[str], *, id: str, kind: Kind, title: str, role: Role, reference: int | None = None, article: str
-) -> Document:
-    """Make a document of plain paragraphs, numbered from 1."""
+    blocks: list[str], *, id: str, kind: Kind, title: str, role: Role, reference: int | None = None, article: str,
+    numbers: Sequence[int] | None = None,
+) -> Document:  # fmt: skip
+    """Make a document of plain paragraphs, numbered from 1 where no numbers are given."""
     writer = _Writer(role)
-    for number, block in enumerate((canonical(b) for b in blocks), start=1):
-        writer.paragraphs.append(Paragraph(number, *writer.write(block), role=role))
+    for number, block in zip(numbers or range(1, len(blocks) + 1), blocks, strict=True):
+        writer.paragraphs.append(Paragraph(number, *writer.write(canonical(block)), role=role))
     return writer.document(id=id, kind=kind, title=title, reference=reference, article=article)
 
 
@@ -44,10 +46,11 @@ def split_front_matter(source: str, *, file: str) -> tuple[dict[str, Any], str, 
         raise CorpusError(f"{file}:1: there is no front matter; begin with '---', a 'title:' line and '---'.")
     try:
         meta = yaml.safe_load(match[1]) or {}
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a date that does not exist is a ValueError
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 2 if mark else 2
-        raise CorpusError(f"{file}:{line}: the front matter is not YAML: {getattr(error, 'problem', error)}.") from None
+        problem = str(getattr(error, "problem", error)).splitlines()[0]
+        raise CorpusError(f"{file}:{line}: the front matter is not YAML: {problem}.") from None
     if not isinstance(meta, dict):
         raise CorpusError(f"{file}:2: the front matter must be 'name: value' lines.")
     return meta, source[match.end() :], source[: match.end()].count("\n")
@@ -72,6 +75,7 @@ def from_markdown(
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin, inline=False)
+    parser.disable("text_join")  # an escaped bracket must not be joined into what looks like a marker
     parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign]  # an address stays as printed
     return parser
 

@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import BuildBusy, FootnoteError, MissingIndex, StaleIndex
 
-FORMAT = 1
+FORMAT = 2
 MEND = "run 'footnote build'"
 _POINTER = "CURRENT"
 _BUILDING = ".building"

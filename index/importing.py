@@ -16,6 +16,8 @@ _DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _SUPERSCRIPT = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _ENTRY = re.compile(r"^[-*]?\s*([⁰¹²³⁴⁵⁶⁷⁸⁹]+)\s*(.+)$")
 _BROKEN_OFF = re.compile(r"[\w,;–—-]$")
+_INLINE_SIGN = re.compile(r"([\\*_`\[\]<>]|&(?=#?\w+;))")
+_BLOCK_SIGN = re.compile(r"^([ \t]*(?:\d+(?=[.)]))?)([-+#=~:.)|])", re.MULTILINE)
 _HONORIFICS = re.compile(r"^(?:(?:Prof|Dr|Mr|Mrs|Ms|Sir)\.?\s+)+", re.IGNORECASE)
 _SMALL_WORDS = {"a", "an", "and", "as", "at", "but", "by", "for", "in", "nor", "of", "on", "or", "the", "to", "with"}
 
@@ -33,7 +35,7 @@ class _Article:
 def to_markdown(text: str, *, license: str = "", file: str = "the text") -> str:
     """Return the article as Markdown with YAML front matter; raise CorpusError where there is no title or a note lacks its entry."""
     article = _read([b.strip() for b in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\\$", "$")) if b.strip()], file)
-    body = [_marked(_escaped(block)) for block in _healed(article.body)]
+    body = [_marked(block) for block in _healed(article.body)]
     written = {number for number, _ in article.entries}
     missing = [n for n in re.findall(r"\[\^(\d+)\]", "\n".join(body)) if n not in written]
     if missing:
@@ -50,7 +52,7 @@ def _read(blocks: list[str], file: str) -> _Article:
     for block in blocks[1:]:
         if not article.body and not article.byline and block.startswith("*"):
             article.byline = block.strip("* ")
-        elif block.startswith("*") and not block.endswith("*"):
+        elif not article.author_note and block.startswith("*") and not block.endswith("*"):
             article.author_note = block.lstrip("* ")
         elif block.startswith("Keywords:"):
             article.keywords = block
@@ -72,15 +74,15 @@ def _heading(block: str) -> bool:
 
 
 def _healed(blocks: list[str]) -> list[str]:
-    """Join each block that breaks off in mid-sentence with the one that continues it."""
+    """Return the blocks as Markdown, each that breaks off in mid-sentence joined with the one that continues it."""
     healed: list[str] = []
     open_sentence = False
     for block in blocks:
         heading = _heading(block) and not open_sentence
         if open_sentence:
-            healed[-1] += " " + block
+            healed[-1] += " " + _escaped(block)
         else:
-            healed.append(f"## {block.lstrip('# ')}" if heading else block)
+            healed.append(f"## {_escaped(block.lstrip('# '))}" if heading else _escaped(block))
         open_sentence = not heading and bool(_BROKEN_OFF.search(_plain_end(block)))
     return healed
 
@@ -91,7 +93,7 @@ def _plain_end(block: str) -> str:
 
 
 def _escaped(block: str) -> str:
-    return block if block.startswith("## ") else re.sub(r"([\\*_`\[\]<>])", r"\\\1", block)
+    return _BLOCK_SIGN.sub(r"\1\\\2", _INLINE_SIGN.sub(r"\\\1", block))
 
 
 def _marked(block: str) -> str:

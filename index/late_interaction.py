@@ -1,34 +1,60 @@
-"""Late interaction: how well each word of the question is met somewhere in a passage.
+"""Late interaction: how well each token of one text is met somewhere in another.
 
-MaxSim (Khattab and Zaharia 2020, ColBERT), each question token weighted by its inverse document frequency:
+MaxSim (Khattab and Zaharia 2020, ColBERT), each token weighted by its inverse document frequency:
 
-    score(passage) = sum_t w_t max_s cos(question_t, state_s) / sum_t w_t
+    coverage(a in b) = sum_t w_t max_s cos(a_t, b_s) / sum_t w_t
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import TokenStates
 from index.encoder import Encoding, Floats
-from index.opened import OpenedIndex
 
 
-def weights(index: OpenedIndex, question: str, encoding: Encoding) -> Floats:
-    """Return each question token's share of the sum, (tokens,); punctuation has none."""
-    known = np.minimum(encoding.tokens, len(index.token_weights) - 1)
-    idf = index.token_weights[known]
-    spelt = [any(c.isalnum() for c in question[start:end]) for start, end in encoding.offsets]
-    shares = np.where(spelt, idf, 0.0)
-    total = shares.sum()
-    return np.asarray(shares / total if total else shares, dtype=np.float32)
+def shares(weights: Floats, tokens: NDArray[np.int32], spelt: NDArray[np.bool_] | None = None) -> Floats:
+    """Return each token's share of the sum, (tokens,); those that are not `spelt` have none."""
+    found = weights[np.minimum(tokens, len(weights) - 1)]
+    found = found if spelt is None else np.where(spelt, found, 0)
+    total = found.sum()
+    return np.asarray(found / total if total > 0 else found, dtype=np.float32)
 
 
-def best_similarities(index: OpenedIndex, encoding: Encoding, passages: NDArray[np.int64]) -> tuple[Floats, NDArray[np.int64]]:
-    """Return ((sentences, question tokens) best similarity inside each sentence, row of each passage's first sentence)."""
-    firsts, rows = index.first_sentences, index.arrays.state_rows
-    sentences = np.concatenate([np.arange(firsts[p], firsts[p + 1]) for p in passages])
-    states = np.concatenate([index.states[rows[firsts[p]] : rows[firsts[p + 1]]] for p in passages])
-    lengths = rows[sentences + 1] - rows[sentences]
-    similarities = np.asarray(states, dtype=np.float32) @ encoding.states.T
-    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]])
-    counts = firsts[passages + 1] - firsts[passages]
-    return np.maximum.reduceat(similarities, starts, axis=0), np.concatenate([[0], np.cumsum(counts)[:-1]])
+def spelt(text: str, encoding: Encoding) -> NDArray[np.bool_]:
+    """Tell which tokens have a letter or digit in them: (tokens,)."""
+    return np.asarray([any(c.isalnum() for c in text[start:end]) for start, end in encoding.offsets], dtype=bool)
+
+
+class Stretches:
+    """The token states of some of the texts, side by side: `rows` stretches of them, grouped by text."""
+
+    def __init__(self, texts: TokenStates, firsts: NDArray[np.int64], chosen: NDArray[np.int64]) -> None:
+        bounds = [(texts.rows[firsts[i]], texts.rows[firsts[i + 1]]) for i in chosen]
+        self.rows = np.concatenate([np.arange(firsts[i], firsts[i + 1]) for i in chosen])
+        self.tokens = np.concatenate([texts.tokens[start:end] for start, end in bounds])
+        self._states = np.concatenate([texts.states[start:end] for start, end in bounds]).astype(np.float32)
+        self._starts = _starts(texts.rows[self.rows + 1] - texts.rows[self.rows])
+        self.text_starts = _starts(firsts[chosen + 1] - firsts[chosen])
+        self._token_starts = _starts(np.asarray([end - start for start, end in bounds]))
+
+    def similarities(self, encoding: Encoding) -> Floats:
+        """Return the cosine of each token here with each of the question's: (tokens here, question tokens)."""
+        return np.asarray(self._states @ encoding.states.T, dtype=np.float32)
+
+    def covered(self, similarities: Floats, share: Floats) -> Floats:
+        """Return how much of the question each stretch covers: (stretches,)."""
+        return np.asarray(np.maximum.reduceat(similarities, self._starts, axis=0) @ share, dtype=np.float32)
+
+    def covered_by_texts(self, similarities: Floats, share: Floats) -> Floats:
+        """Return how much of the question each text covers: (texts,)."""
+        return np.asarray(np.maximum.reduceat(similarities, self._token_starts, axis=0) @ share, dtype=np.float32)
+
+    def covering(self, similarities: Floats, weights: Floats) -> Floats:
+        """Return how much of each text the question covers: (texts,)."""
+        weight = weights[np.minimum(self.tokens, len(weights) - 1)]
+        met = np.add.reduceat(similarities.max(axis=1) * weight, self._token_starts)
+        return np.asarray(met / np.maximum(np.add.reduceat(weight, self._token_starts), 1e-9), dtype=np.float32)
+
+
+def _starts(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)[:-1]])

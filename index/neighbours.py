@@ -1,46 +1,79 @@
-"""The indexed questions nearest to a question: which sentences they lead to, and whether gaps are nearer."""
+"""The indexed questions nearest to a question: which sentences they lead to, and whether gaps are nearer.
+
+Candidates come by vector; the nearness of two questions is late interaction both ways, so that a word of one
+that the other lacks counts against it.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import Floats
+from index.encoder import Encoding, Floats
+from index.late_interaction import Stretches, shares, spelt
 from index.opened import ANSWERED, GAPS, OpenedIndex
 
-NEAREST = 100
+CANDIDATES = 100
 STEP = 0.01
 """What a place further back in the order of an indexed question's answers costs."""
 
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Rows of indexed questions and their cosine similarities, nearest first; empty without a question index."""
+class Nearest:
+    """Indexed questions (rows) by nearness, nearest first.
 
-    answered: NDArray[np.int64]
-    answered_similarities: Floats
-    gaps: NDArray[np.int64]
-    gap_similarities: Floats
+    `nearness` is the mean of `coverage`, how much of the question the indexed one covers, and the reverse.
+    """
+
+    rows: NDArray[np.int64]
+    nearness: Floats
+    coverage: Floats
+
+    @property
+    def best(self) -> float:
+        """Return the nearness of the nearest, or 0 where there is none."""
+        return float(self.nearness[0]) if len(self.rows) else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The nearest answered questions and the nearest gaps; both empty without a question index."""
+
+    answered: Nearest
+    gaps: Nearest
 
     @classmethod
-    def find(cls, index: OpenedIndex, vector: Floats) -> "Neighbours":
-        """Return the nearest answered questions and the nearest gaps."""
-        return cls(*_nearest(index, ANSWERED, index.answered_rows, vector), *_nearest(index, GAPS, index.gap_rows, vector))
+    def find(cls, index: OpenedIndex, text: str, encoding: Encoding) -> "Neighbours":
+        """Return the neighbours of a question."""
+        return cls(
+            _nearest(index, ANSWERED, index.answered_rows, text, encoding),
+            _nearest(index, GAPS, index.gap_rows, text, encoding),
+        )
 
     def sentence_scores(self, index: OpenedIndex) -> Floats:
-        """Return for each sentence the similarity of the nearest question that it answers, or 0: (S,)."""
+        """Return for each sentence the nearness of the nearest question that it answers, or 0: (S,)."""
         scores = np.zeros(len(index.passage_of_sentence), dtype=np.float32)
-        for row, similarity in zip(self.answered, self.answered_similarities, strict=True):
+        for row, nearness in zip(self.answered.rows, self.answered.nearness, strict=True):
             for place, sentence in enumerate(index.questions[row].sentences):
-                scores[sentence] = max(scores[sentence], similarity - STEP * place)
+                scores[sentence] = max(scores[sentence], nearness - STEP * place)
         return scores
 
     def passages(self, index: OpenedIndex) -> NDArray[np.int64]:
         """Return the passages that the nearest answered questions lead to."""
-        sentences = [s for row in self.answered[:20] for s in index.questions[row].sentences]
+        sentences = [s for row in self.answered.rows for s in index.questions[row].sentences]
         return np.unique(index.passage_of_sentence[np.asarray(sentences, dtype=np.int64)])
 
 
-def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], vector: Floats) -> tuple[NDArray[np.int64], Floats]:
-    found, similarities = index.store.search(collection, vector, min(NEAREST, len(rows)))
-    return rows[found], similarities
+def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text: str, encoding: Encoding) -> Nearest:
+    found, _ = index.store.search(collection, encoding.vector, min(CANDIDATES, len(rows)))
+    if not len(found) or not len(encoding.tokens):
+        return Nearest(rows[:0], np.zeros(0, np.float32), np.zeros(0, np.float32))
+    chosen = np.sort(rows[found])
+    firsts = np.arange(len(index.questions) + 1)
+    indexed = Stretches(index.arrays.questions, firsts, chosen)
+    similarities = indexed.similarities(encoding)
+    weights = index.question_token_weights
+    coverage = indexed.covered(similarities, shares(weights, encoding.tokens, spelt(text, encoding)))
+    nearness = np.round((coverage + indexed.covering(similarities, weights)) / 2, 6)
+    order = np.lexsort((chosen, -nearness))
+    return Nearest(chosen[order], nearness[order], coverage[order])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from index.arrays import Arrays
+from index.arrays import Arrays, TokenStates
 from index.calibration import Calibration
 from index.citations import Citations
 from index.domain import Corpus, Document, Passage
@@ -72,7 +72,7 @@ class OpenedIndex:
     @cached_property
     def first_sentences(self) -> NDArray[np.int64]:
         """Return the row of each passage's first sentence, and at the end the number of sentences: (P + 1,)."""
-        return np.cumsum([0, *(len(p.sentences) for p in self.passages)], dtype=np.int64)
+        return self.arrays.passages.first_stretches()
 
     @cached_property
     def passage_of_sentence(self) -> NDArray[np.int64]:
@@ -80,16 +80,14 @@ class OpenedIndex:
         return np.repeat(np.arange(len(self.passages)), np.diff(self.first_sentences))
 
     @cached_property
-    def token_weights(self) -> Floats:
-        """Return the inverse document frequency of each vocabulary id over the passages.
+    def passage_token_weights(self) -> Floats:
+        """Return how rare each token of the vocabulary is among the passages."""
+        return inverse_document_frequency(self.arrays.passages)
 
-        ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25 (Robertson and Zaragoza 2009); ids beyond the end are in no passage.
-        """
-        rows = self.arrays.state_rows[self.first_sentences]
-        found = np.zeros(int(self.arrays.tokens.max(initial=0)) + 2)
-        for start, end in zip(rows[:-1], rows[1:], strict=True):
-            found[np.unique(self.arrays.tokens[start:end])] += 1
-        return np.asarray(np.log1p((len(self.passages) - found + 0.5) / (found + 0.5)), dtype=np.float32)
+    @cached_property
+    def question_token_weights(self) -> Floats:
+        """Return how rare each token of the vocabulary is among the indexed questions."""
+        return inverse_document_frequency(self.arrays.questions)
 
     @cached_property
     def answered_rows(self) -> NDArray[np.int64]:
@@ -101,12 +99,14 @@ class OpenedIndex:
         """Return which indexed questions are gaps, in the order of their vectors in the store."""
         return np.asarray([i for i, q in enumerate(self.questions) if q.is_gap], dtype=np.int64)
 
-    @cached_property
-    def states(self) -> NDArray[np.floating]:
-        """Return the token states, in memory where they are few."""
-        states = self.arrays.states
-        return np.asarray(states, dtype=np.float32) if states.size <= _STATES_IN_MEMORY else states
 
+def inverse_document_frequency(texts: TokenStates) -> Floats:
+    """Return for each vocabulary id ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25 (Robertson and Zaragoza 2009).
 
-_STATES_IN_MEMORY = 40_000_000
-"""Numbers: 160 MB as float32."""
+    N is the number of texts, n how many hold the token; the last entry stands for every id beyond the end.
+    """
+    bounds = texts.rows[texts.first_stretches()]
+    found = np.zeros(int(texts.tokens.max(initial=0)) + 2)
+    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+        found[np.unique(texts.tokens[start:end])] += 1
+    return np.asarray(np.log1p((len(texts.keys) - found + 0.5) / (found + 0.5)), dtype=np.float32)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from index.domain import Hit
 from index.encoder import Encoding, Floats
-from index.late_interaction import best_similarities, weights
+from index.late_interaction import Stretches, shares, spelt
 from index.neighbours import Neighbours
 from index.opened import PASSAGE_VECTORS, OpenedIndex
 from index.source_questions import SourceQuestion
@@ -74,19 +74,19 @@ def _candidates(index: OpenedIndex, question: Question) -> tuple[NDArray[np.int6
 def _parts(
     index: OpenedIndex, question: Question, passages: NDArray[np.int64], dense: Floats, bm25: Floats
 ) -> dict[str, Floats]:
-    per_sentence, starts = best_similarities(index, question.encoding, passages)
-    share = weights(index, question.text, question.encoding)
-    firsts = index.first_sentences
-    rows = np.concatenate([np.arange(firsts[p], firsts[p + 1]) for p in passages])
-    alone = index.arrays.sentence_vectors[rows] @ question.encoding.vector
-    indexed = question.neighbours.sentence_scores(index)[rows]
+    found = Stretches(index.arrays.passages, index.first_sentences, passages)
+    similarities = found.similarities(question.encoding)
+    share = shares(index.passage_token_weights, question.encoding.tokens, spelt(question.text, question.encoding))
+    covered = found.covered(similarities, share)
+    alone = index.arrays.sentences.vectors[found.rows] @ question.encoding.vector
+    indexed = question.neighbours.sentence_scores(index)[found.rows]
     return {
         "bm25": bm25 / max(float(bm25.max(initial=0.0)), 1e-9),
         "dense": dense,
-        "late_interaction": np.maximum.reduceat(per_sentence, starts, axis=0) @ share,
-        "sentence": np.maximum.reduceat(alone, starts),
-        "question_index": np.maximum.reduceat(indexed, starts),
-        "sentences": per_sentence @ share + SENTENCE_WEIGHT * alone + indexed,
+        "late_interaction": found.covered_by_texts(similarities, share),
+        "sentence": np.maximum.reduceat(alone, found.text_starts),
+        "question_index": np.maximum.reduceat(indexed, found.text_starts),
+        "sentences": covered + SENTENCE_WEIGHT * alone + indexed,
     }
 
 

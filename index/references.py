@@ -1,15 +1,17 @@
 """Read `references.json` and make the documents that references bring: the printed list and the editors' words."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from index.documents import canonical, make_document
-from index.domain import Document, Fact, Reference
+from index.domain import Document, Reference
 from index.errors import CorpusError
 
-_KEYS = {"number", "printed", "csl"}
-_STATUSES = {"held", "page_read", "other_pages", "not_obtained"}
+_ENTRY = TypeAdapter(Reference)
 
 
 def read_references(path: Path, *, article: str) -> tuple[Reference, ...]:
@@ -34,29 +36,26 @@ def read_references(path: Path, *, article: str) -> tuple[Reference, ...]:
 
 
 def _reference(entry: Any, place: str, article: str) -> Reference:
-    missing = sorted(_KEYS - set(entry)) if isinstance(entry, dict) else sorted(_KEYS)
-    if missing:
-        raise CorpusError(f"{place}: {missing[0]!r} is missing.")
-    if not isinstance(entry["number"], int) or not isinstance(entry["printed"], str) or not isinstance(entry["csl"], dict):
-        raise CorpusError(f"{place}: 'number' must be a whole number, 'printed' a text and 'csl' a CSL-JSON item.")
-    status = entry.get("status", "not_obtained")
-    if status not in _STATUSES:
-        raise CorpusError(f"{place}: 'status' is {status!r}; expected one of {', '.join(sorted(_STATUSES))}.")
-    return Reference(
-        number=entry["number"], printed=canonical(entry["printed"]), csl=entry["csl"],
-        differences=tuple(entry.get("differences") or ()), annotation=entry.get("annotation"),
-        editor_notes=entry.get("editor_notes"),
-        facts=tuple(Fact(f["text"], tuple(f.get("urls", ()))) for f in entry.get("facts") or ()),
-        status=status, reason=entry.get("reason"), duplicate_of=entry.get("duplicate_of"),
-        checked=entry.get("checked"), article=article,
-    )  # fmt: skip
+    if not isinstance(entry, dict):
+        raise CorpusError(f"{place}: expected an object with 'number', 'printed' and 'csl'.")
+    said = {key: value for key, value in entry.items() if value is not None}
+    try:
+        reference = _ENTRY.validate_json(json.dumps(said | {"article": article}), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        field = ".".join(map(str, first["loc"]))
+        raise CorpusError(f"{place}: {f'{field!r}: ' if field else ''}{first['msg']}.") from None
+    printed = canonical(reference.printed)
+    if not printed:
+        raise CorpusError(f"{place}: 'printed' is empty.")
+    return replace(reference, printed=printed)
 
 
 def references_document(references: tuple[Reference, ...], *, article: str, prefix: str) -> Document:
-    """Return the printed list as a document: entry n is its paragraph n."""
+    """Return the printed list as a document: entry n is its paragraph n, also where numbers are left out."""
     return make_document(
         [r.printed for r in references], id=f"{prefix}references", kind="references", title="References",
-        role="reference", article=article,
+        role="reference", article=article, numbers=[r.number for r in references],
     )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ class Searcher:
         """Return the question as it was searched, and every candidate ranked."""
         with self._lock:
             encoding = self._encoder.encode([searched])[0]
-        neighbours = Neighbours.find(self.index, encoding.vector)
+        neighbours = Neighbours.find(self.index, searched, encoding)
         question = Question(searched, encoding, neighbours, SourceQuestion.read(searched))
         return question, rank(self.index, question, way)
 

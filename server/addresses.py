@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from urllib.parse import quote, urlencode, urlsplit
 
+from index.corpus import FIRST
+
 MOST_PREVIOUS = 8
 HIGHLIGHT = "hl"
 
@@ -19,6 +21,11 @@ def document_address(id: str, start: int | None = None, end: int | None = None) 
     """Return the address of a document, opened at the words from `start` to `end` where these are given."""
     path = f"/documents/{quote(id, safe='')}"
     return path if start is None else f"{path}?start={start}&end={end}#{HIGHLIGHT}"
+
+
+def source_address(number: int, article: str = FIRST) -> str:
+    """Return the address of a source, of the first article where no other is named."""
+    return f"/sources/{number}" if article == FIRST else f"/sources/{number}?{urlencode({'article': article})}"
 
 
 def with_way_back(url: str, question: str, previous: Sequence[str] = ()) -> str:

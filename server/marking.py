@@ -19,7 +19,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading or a numbered paragraph of a page, ready to be set."""
+    """A heading or a numbered paragraph of a page, ready to be set, with the notes that are first marked in it."""
 
     kind: Literal["heading", "paragraph"]
     number: int
@@ -54,6 +54,7 @@ def blocks(
     """Return the headings and paragraphs that `text` shows, in order; all offsets but its own count in the document."""
     set_blocks: list[Block] = []
     marked = False
+    numbered: set[int] = set()
     for place in sorted((*headings, *paragraphs), key=lambda p: p.start):
         start, end = max(place.start, offset), min(place.end, offset + len(text))
         if start >= end:
@@ -63,7 +64,9 @@ def blocks(
         if marked:
             cut = tuple(replace(run, first=False) for run in cut)
         marked = marked or any(run.marked for run in cut)
-        set_blocks.append(_block(place, cut, inside, opens_inside=start > place.start, ends_inside=end < place.end))
+        firsts = tuple(n for at, n in enumerate(inside) if n.number not in numbered | {m.number for m in inside[:at]})
+        numbered |= {n.number for n in firsts}
+        set_blocks.append(_block(place, cut, firsts, opens_inside=start > place.start, ends_inside=end < place.end))
     return tuple(set_blocks)
 
 

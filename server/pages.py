@@ -10,7 +10,14 @@ from fastapi.templating import Jinja2Templates
 from pydantic import ConfigDict
 
 from index.domain import Answer
-from server.addresses import MOST_PREVIOUS, ask_address, document_address, web_address, with_way_back
+from server.addresses import (
+    MOST_PREVIOUS,
+    ask_address,
+    document_address,
+    source_address,
+    web_address,
+    with_way_back,
+)
 from server.api import AskQuery, Listed, OneSource, Opened, Question, ask, ready
 from server.articles import read_articles
 from server.assets import IMMUTABLE, Assets
@@ -40,7 +47,7 @@ def make_templates(assets: Assets) -> Jinja2Templates:
     )  # fmt: skip
     env.globals |= {
         "asset": assets.address, "ask_address": ask_address, "document_address": document_address,
-        "with_way_back": with_way_back, "web_address": web_address, "runs": runs, "apparatus": apparatus,
+        "source_address": source_address, "with_way_back": with_way_back, "web_address": web_address, "runs": runs, "apparatus": apparatus,
     }  # fmt: skip
     return Jinja2Templates(env=env)
 
@@ -65,10 +72,16 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
 
 
 @router.api_route("/documents/{id}", methods=METHODS)
-def show_document(request: Request, view: Opened, query: Annotated[AskPageQuery, Query()]) -> Response:
+def show_document(
+    request: Request,
+    view: Opened,
+    query: Annotated[AskPageQuery, Query()],
+    start: int | None = None,
+    end: int | None = None,
+) -> Response:
     """Show a document to read, the words asked for marked, with the way back to the answer."""
-    context = {"document": view, "blocks": _blocks(request, view), "query": query}
-    return _page(request, "document.html", context)
+    mark = None if start is None or end is None else (start, end)
+    return _page(request, "document.html", {"document": view, "blocks": _blocks(view, mark), "query": query})
 
 
 @router.api_route("/sources", methods=METHODS)
@@ -123,9 +136,8 @@ def _earlier(request: Request, query: AskPageQuery, at: int) -> Answer:
     return ask(request, query.previous[at], before)
 
 
-def _blocks(request: Request, view: DocumentView) -> tuple[Block, ...]:
-    start, end = (request.query_params.get(name) for name in ("start", "end"))
-    mark = (int(start), int(end)) if start and end else None
+def _blocks(view: DocumentView, mark: tuple[int, int] | None) -> tuple[Block, ...]:
     return blocks(
-        view.text or "", offset=view.start, paragraphs=view.paragraphs, headings=view.headings, notes=view.notes, mark=mark
-    )
+        view.text or "", offset=view.start, paragraphs=view.paragraphs, headings=view.headings, notes=view.notes,
+        mark=mark,
+    )  # fmt: skip

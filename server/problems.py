@@ -110,7 +110,7 @@ async def _on_bad_question(request: Request, error: Exception) -> Response:
 
 async def _on_index(request: Request, error: Exception) -> Response:
     _log.error("request %s: %s", request.state.request_id, error)
-    return problem_response(request, *_FOR_ERRORS[type(error)])
+    return problem_response(request, *next(said for kind, said in _FOR_ERRORS.items() if isinstance(error, kind)))
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:

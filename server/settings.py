@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     )
     style: Style = Field("chicago", description="The citation style where a question does not name one.")
     private_use: bool = Field(False, description="Show fetched sources whole; only for yourself, they are not ours.")
-    chroma_url: str | None = Field(None, description="A Chroma server that holds the vectors instead of the index folder.")
+    chroma_url: str | None = Field(None, description="A Chroma server to hold the vectors, in place of the index folder.")
 
 
 def read_settings(**given: Any) -> Settings:
@@ -45,4 +45,5 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         name = str(first["loc"][0]).removeprefix(PREFIX.lower()).upper()
-        raise BadSetting(f"{PREFIX}{name} is {first['input']!r}: {first['msg'][0].lower()}{first['msg'][1:]}.") from None
+        expected = first["msg"][0].lower() + first["msg"][1:]
+        raise BadSetting(f"{PREFIX}{name} is {first['input']!r}: {expected}.") from None

@@ -269,8 +269,12 @@ def test_an_unknown_style_is_named_with_the_known(citations: Citations) -> None:
 
 @pytest.mark.parametrize(
     "csl",
-    [{}, {"title": None}, {"title": " "}, {"title": "<i></i>"}, {"title": "X", "author": "Khan"}]
-    + [
+    [
+        {},
+        {"title": None},
+        {"title": " "},
+        {"title": "<i></i>"},
+        {"title": "X", "author": "Khan"},
         {"title": "X", "issued": {"date-parts": "2024"}},
         {"title": "X", "issued": [2024]},
         {"title": "X", "volume": {}},

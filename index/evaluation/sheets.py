@@ -56,7 +56,9 @@ def sheet_of_comparison(comparison: Comparison) -> Sheet:
     columns = ("measure", "before", "after", "difference", "95 %", "p", "questions")
     unshared = f" {comparison.unshared} questions were asked of one of them only." if comparison.unshared else ""
     note = f"Paired randomisation test over {comparison.shared} shared questions; * p < .05.{unshared}"
-    return Sheet(f"{comparison.before} → {comparison.after}", columns, rows, note)
+    same = comparison.before == comparison.after
+    title = f"{comparison.after} against its baseline" if same else f"{comparison.before} → {comparison.after}"
+    return Sheet(title, columns, rows, note)
 
 
 def number(value: float | None) -> str:

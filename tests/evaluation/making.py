@@ -41,9 +41,7 @@ def answer(*passages: Quotation, status: Status = "answered", confidence: float 
 
 def outcome(id: str = "q1", *, rr: float = 1.0, answerable: str = "yes", **fields: Any) -> Outcome:
     """Make the outcome of a question that is answered at rank 1/rr."""
-    hits = {f"Success@{k}": float(0 < rr and 1 / rr <= k) for k in (1, 3, 5)} if rr else dict.fromkeys(
-        ("Success@1", "Success@3", "Success@5"), 0.0
-    )
+    hits = {f"Success@{k}": float(rr > 0 and 1 / rr <= k) for k in (1, 3, 5)}
     measures = {} if answerable == "no" else {**hits, "RR": rr, "nDCG@10": rr, "Marked": float(rr > 0)}
     plain = {
         "question": f"What of {id}?", "kind": "fact", "origin": "close", "previous": (), "dependent": False,

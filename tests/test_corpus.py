@@ -1,0 +1,161 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.corpus import corpus_digest, corpus_files, read_corpus, read_text
+from index.domain import Note
+from index.errors import CorpusError
+
+ARTICLE = "---\ntitle: A Title\n---\n\nOne sentence.\n"
+REFERENCE: dict[str, Any] = {"number": 1, "printed": "A. Reed, Towers.", "csl": {"type": "book"}}
+
+
+def write(folder: Path, **files: str | bytes) -> Path:
+    """Write files, named with `__` for a slash and `_` for the dot of the ending."""
+    for name, content in files.items():
+        stem, _, ending = name.replace("__", "/").rpartition("_")
+        path = folder / f"{stem}.{ending}"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def test_everything_that_can_be_quoted_is_a_document(toy_corpus: Path) -> None:
+    """Article, front matter, printed references and the editors' words are documents."""
+    corpus = read_corpus(toy_corpus)
+
+    assert [(d.id, d.kind) for d in corpus.documents] == [
+        ("article", "article"),
+        ("about", "metadata"),
+        ("references", "references"),
+        ("annotation-1", "annotation"),
+    ]
+    assert len(corpus.references) == 3
+    assert corpus.articles["article"]["license"] == "CC0-1.0"
+
+
+def test_front_matter_can_be_quoted(toy_corpus: Path) -> None:
+    """Where the front matter does not say what was printed, its title, author and keywords are quoted."""
+    about = read_corpus(toy_corpus).document("about")
+
+    assert about.text == "The Lighthouse on Corran Rock\n\nAda Stone\n\nKeywords: lighthouses, engineering"
+
+
+def test_notes_point_to_the_references_they_print(toy_corpus: Path) -> None:
+    """A note points to one reference, to several or to none, by the entries that stand in it."""
+    notes = read_corpus(toy_corpus).document("article").notes
+
+    assert [(n.number, n.references) for n in notes] == [(1, (1,)), (2, (2, 3)), (3, ())]
+
+
+def test_article_alone_is_a_corpus(tmp_path: Path) -> None:
+    """A Markdown file with nothing but a title and a sentence is enough."""
+    corpus = read_corpus(write(tmp_path, article_md=ARTICLE))
+
+    assert [d.id for d in corpus.documents] == ["article", "about"]
+    assert corpus.references == ()
+
+
+def test_several_articles_keep_their_own(tmp_path: Path) -> None:
+    """What belongs to one of several articles carries its name, and its references stay apart."""
+    marked = ARTICLE.replace("sentence.", "sentence.[^1]") + "\n[^1]: A. Reed, Towers.\n"
+    listing = json.dumps([REFERENCE | {"annotation": "Reed says so."}])
+    corpus = read_corpus(write(tmp_path, article_md=ARTICLE, d07_md=marked, **{"d07.references_json": listing}))
+
+    assert [d.id for d in corpus.documents] == [
+        "article", "about", "d07", "d07-about", "d07-references", "d07-annotation-1",
+    ]  # fmt: skip
+    assert {d.article for d in corpus.documents if d.id.startswith("d07")} == {"d07"}
+    assert corpus.document("d07").notes == (Note(1, 13, "A. Reed, Towers.", (1,)),)
+    assert [(r.article, r.number) for r in corpus.references] == [("d07", 1)]
+
+
+def test_held_source_is_a_document(tmp_path: Path) -> None:
+    """A source's file is a document of its reference, whose status becomes `held` and whose reason goes."""
+    listing = json.dumps([REFERENCE | {"reason": "Not fetched."}])
+    source = "---\ntitle: Towers\n---\n\nTheir words.\n"
+    corpus = read_corpus(write(tmp_path, article_md=ARTICLE, references_json=listing, sources__1_md=source))
+
+    assert (corpus.document("source-1").kind, corpus.document("source-1").reference) == ("source", 1)
+    assert (corpus.references[0].status, corpus.references[0].reason) == ("held", None)
+
+
+def test_unknown_document_is_a_key_error(toy_corpus: Path) -> None:
+    """Asking for a document that is not there is a mistake of the caller."""
+    corpus = read_corpus(toy_corpus)
+
+    with pytest.raises(KeyError, match="nowhere"):
+        corpus.document("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        ({}, r"there is no article in it; put one there as a Markdown file with a 'title:'\.$"),
+        ({"article_md": b""}, r"^article\.md:1: there is no front matter"),
+        ({"article_md": b"\x89PNG\r\n\x1a\n\x00\x00"}, r"^article\.md:1: the file is not UTF-8 text\.$"),
+        ({"article_md": ARTICLE.encode() + b"caf\xe9\n"}, r"^article\.md:6: the file is not UTF-8 text\.$"),
+        ({"article_md": ARTICLE + "a \0 b\n"}, r"^article\.md:6: the file is not text: it holds a NUL byte\.$"),
+        ({"article_md": "---\nauthor: Reed\n---\nOne.\n"}, r"^article\.md:2: the front matter has no 'title'\.$"),
+        ({"article_md": "---\ntitle: A\n---\n\n## Only a heading\n"}, r"^article\.md:4: there is no text below"),
+        ({"article_md": ARTICLE + "\nTwo.[^2]\n"}, r"^article\.md:7: the note \[\^2\] is marked but not written\.$"),
+        ({"article_md": ARTICLE, "references_json": "["}, r"^references\.json:1: not JSON: "),
+        ({"article_md": ARTICLE, "sources__one_md": ARTICLE}, r"^sources/one\.md: a source's file is called by its "),
+        ({"article_md": ARTICLE, "sources__1_md": "Words."}, r"^sources/1\.md:1: there is no front matter"),
+        ({"article_md": ARTICLE, "about_md": ARTICLE}, r"^two documents of the corpus would be called 'about'; rename"),
+    ],
+)
+def test_malformed_corpus_is_named(tmp_path: Path, files: dict[str, str | bytes], message: str) -> None:
+    """What is wrong with a corpus is said in one sentence, with the file and where it can be the line."""
+    write(tmp_path, **files)
+
+    with pytest.raises(CorpusError, match=message):
+        read_corpus(tmp_path)
+
+
+def test_missing_folder_is_named(tmp_path: Path) -> None:
+    """A corpus folder that is not there is named, with the option that names another."""
+    with pytest.raises(CorpusError, match=r"nowhere: there is no such folder; name a corpus folder with --corpus\.$"):
+        read_corpus(tmp_path / "nowhere")
+
+
+def test_folder_called_like_an_article_is_passed_over(tmp_path: Path) -> None:
+    """Only files are articles."""
+    write(tmp_path, article_md=ARTICLE)
+    (tmp_path / "drafts.md").mkdir()
+
+    assert list(read_corpus(tmp_path).articles) == ["article"]
+
+
+def test_files_of_a_corpus_are_those_that_build_reads(toy_corpus: Path) -> None:
+    """A question set or any other file in the folder is no part of the index."""
+    write(toy_corpus, questions_jsonl="{}", notes_txt="Words.", sources__1_md=ARTICLE)
+
+    assert [path.name for path in corpus_files(toy_corpus)] == [
+        "article.md", "question_index.jsonl", "references.json", "1.md",
+    ]  # fmt: skip
+
+
+def test_digest_follows_bytes_and_names(tmp_path: Path) -> None:
+    """The digest of a corpus changes with a file's bytes or name, and with nothing else."""
+    one, same, edited, renamed = (tmp_path / name for name in ("one", "same", "edited", "renamed"))
+    for folder, name, content in (
+        (one, "article_md", ARTICLE),
+        (same, "article_md", ARTICLE),
+        (edited, "article_md", ARTICLE + " "),
+        (renamed, "tower_md", ARTICLE),
+    ):
+        folder.mkdir()
+        write(folder, **{name: content})
+
+    assert corpus_digest(one) == corpus_digest(same)
+    assert len({corpus_digest(folder) for folder in (one, edited, renamed)}) == 3
+
+
+def test_text_file_is_read_as_it_is(tmp_path: Path) -> None:
+    """A UTF-8 file is returned with its line ends and its byte order mark."""
+    write(tmp_path, a_md="\ufeffOne\r\nTwo €\n")
+
+    assert read_text(tmp_path / "a.md") == "\ufeffOne\r\nTwo €\n"
