@@ -39,7 +39,7 @@ def _question_index_features(hits: list[Hit], neighbours: Neighbours) -> dict[st
         "answered": answered.best,
         "answered_coverage": float(answered.coverage.max()),
         "gap": gaps.best,
-        "gap_nearer": max(gaps.best - answered.best, 0.0),
+        "gap_nearer": neighbours.gap_nearer_than_answer,
         "answered_ten": float(answered.nearness[:10].mean()),
         "gap_ten": float(gaps.nearness[:10].mean()) if len(gaps.rows) else 0.0,
         "gap_share": _gap_share(answered.nearness, gaps.nearness),

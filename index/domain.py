@@ -64,7 +64,7 @@ class Fact:
     """A statement of ours about a cited source, read on other pages, with their addresses."""
 
     text: str
-    urls: tuple[str, ...]
+    urls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

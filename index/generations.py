@@ -17,6 +17,7 @@ FORMAT = 2
 MEND = "run 'footnote build'"
 _POINTER = "CURRENT"
 _BUILDING = ".building"
+_SEALED = {"fingerprint", "inputs", "files"}
 
 
 @contextlib.contextmanager
@@ -78,7 +79,7 @@ def read_manifest(generation: Path) -> dict[str, Any]:
         manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         raise StaleIndex(f"the manifest of {generation} cannot be read; {MEND}.") from None
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT or not manifest.keys() >= _SEALED:
         raise StaleIndex(f"{generation} was made by another version of Footnote; {MEND}.")
     return manifest
 

@@ -51,7 +51,7 @@ class Locator:
             key=lambda pair: pair[0].score if pair[0] else 0.0,
         )
         alignment, document = best
-        return document.text[alignment.dest_start : alignment.dest_end][:width] if alignment else ""
+        return document.text[alignment.dest_start : alignment.dest_end][:width].strip() if alignment else ""
 
 
 def overlapping(spans: Iterable[Span], starts: list[tuple[str, int]], ends: list[tuple[str, int]]) -> list[int]:

@@ -50,6 +50,11 @@ class Neighbours:
             _nearest(index, GAPS, index.gap_rows, text, encoding),
         )
 
+    @property
+    def gap_nearer_than_answer(self) -> float:
+        """Return by how much the nearest gap is nearer than the nearest answered question, or 0."""
+        return max(self.gaps.best - self.answered.best, 0.0)
+
     def sentence_scores(self, index: OpenedIndex) -> Floats:
         """Return for each sentence the nearness of the nearest question that it answers, or 0: (S,)."""
         scores = np.zeros(len(index.passage_of_sentence), dtype=np.float32)
@@ -67,7 +72,7 @@ class Neighbours:
 def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text: str, encoding: Encoding) -> Nearest:
     found, _ = index.store.search(collection, encoding.vector, min(CANDIDATES, len(rows)))
     if not len(found) or not len(encoding.tokens):
-        return Nearest(rows[:0], np.zeros(0, np.float32), np.zeros(0, np.float32))
+        return _NOTHING
     chosen = np.sort(rows[found])
     firsts = np.arange(len(index.questions) + 1)
     indexed = Stretches(index.arrays.questions, firsts, chosen)
@@ -77,3 +82,8 @@ def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text:
     nearness = np.round((coverage + indexed.covering(similarities, weights)) / 2, 6)
     order = np.lexsort((chosen, -nearness))
     return Nearest(chosen[order], nearness[order], coverage[order])
+
+
+_NOTHING = Nearest(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, np.float32))
+NONE = Neighbours(_NOTHING, _NOTHING)
+"""What a question has where there is no question index, or it is not to be used."""

@@ -15,7 +15,9 @@ CUTTING_RULES = "2026-11-25"
 
 TARGET_TOKENS = 200
 _MASKED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
-_ABBREVIATED = re.compile(r"(?:\bU\.\s?[SKN]\.|\b(?:Lt|Col|Maj|Brig|Gen|Capt|Adm|Sgt|Hon|No|Vol|cf|approx)\.|(?:^|\s)\(?\d{1,2}\.)\s*$")
+_ABBREVIATED = re.compile(
+    r"(?:\bU\.\s?[SKN]\.|\b(?:i\.e|e\.g|Lt|Col|Maj|Brig|Gen|Capt|Adm|Sgt|Hon|No|Vol|cf|approx)\.|(?:^|\s)\(?\d{1,2}\.)\s*$"
+)
 TokenCount = Callable[[str], int]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from index.corpus import read_text
 from index.domain import Corpus, Passage
 from index.errors import CorpusError
 from index.locating import Locator, overlapping
@@ -37,12 +38,8 @@ def read_question_index(path: Path, corpus: Corpus, passages: Sequence[Passage])
     if not path.is_file():
         return ()
     resolver = _Resolver(corpus, passages)
-    questions = []
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                questions.append(_question(line, f"{path.name}:{number}", resolver))
-    return tuple(questions)
+    lines = enumerate(read_text(path).split("\n"), start=1)
+    return tuple(_question(line, f"{path.name}:{number}", resolver) for number, line in lines if line.strip())
 
 
 class _Resolver:
@@ -67,14 +64,19 @@ def _question(line: str, place: str, resolver: _Resolver) -> IndexedQuestion:
         entry: Any = json.loads(line)
     except json.JSONDecodeError as error:
         raise CorpusError(f"{place}: not JSON: {error.msg}.") from None
-    if not isinstance(entry, dict) or not isinstance(entry.get("question"), str) or not isinstance(entry.get("kind"), str):
+    if not isinstance(entry, dict) or not _is_text(entry.get("question")) or not _is_text(entry.get("kind")):
         raise CorpusError(f"{place}: expected an object with 'question' and 'kind'.")
     quotes = [entry["near"]] if entry["kind"] == "gap" and entry.get("near") else entry.get("answers") or []
     if entry["kind"] != "gap" and not quotes:
         raise CorpusError(f"{place}: an answered question needs 'answers' with at least one quote.")
     sentences: list[int] = []
-    for quote in quotes:
-        if not isinstance(quote, dict) or not isinstance(quote.get("quote"), str):
+    for quote in quotes if isinstance(quotes, list) else [quotes]:
+        if not isinstance(quote, dict) or not _is_text(quote.get("quote")):
             raise CorpusError(f"{place}: each answer must be an object with a 'quote'.")
         sentences += [s for s in resolver.sentences(quote["quote"], place) if s not in sentences]
     return IndexedQuestion(entry["question"], entry["kind"], tuple(sentences))
+
+
+def _is_text(value: Any) -> bool:
+    """Tell whether the value is a text with something in it; a lone surrogate is none."""
+    return isinstance(value, str) and bool(value.strip()) and not any("\ud800" <= c <= "\udfff" for c in value)

@@ -11,7 +11,7 @@ from index.confidence import features, kind_of, probability, status
 from index.domain import Answer, Corpus, Hit, IndexIdentity
 from index.encoder import Encoder
 from index.errors import BadQuestion
-from index.neighbours import Neighbours
+from index.neighbours import NONE, Neighbours
 from index.opened import OpenedIndex
 from index.ranking import Question, Way, rank
 from index.source_questions import SourceQuestion
@@ -58,7 +58,7 @@ class Searcher:
         Raises BadQuestion where there is nothing to search, UnknownStyle, and BrokenPromise where the index
         would have to serve words that do not stand in the document.
         """
-        searched = clean(question)
+        searched = clean(question) if as_typed else self.complete(question, previous)
         asked, hits = self.find(searched, way=way)
         kind = kind_of(asked.neighbours)
         confidence = probability(features(hits, asked.neighbours), getattr(self.index.calibration, kind)) if hits else 0.0
@@ -69,11 +69,22 @@ class Searcher:
             found=quotations(self.index, hits[: min(k, MOST_PASSAGES)], style), style=style,
         )  # fmt: skip
 
+    def complete(self, question: str, previous: tuple[str, ...] = ()) -> str:
+        """Return the question as it is searched; raise BadQuestion where there is nothing to search."""
+        return clean(question)
+
+    def nearest_indexed(self, searched: str) -> float | None:
+        """Return the cosine of the nearest indexed question, answered or gap; None without a question index."""
+        if not self.index.questions:
+            return None
+        vector = self._encoder.encode([searched])[0].vector
+        return float((self.index.arrays.questions.vectors @ vector).max())
+
     def find(self, searched: str, *, way: Way = "full") -> tuple[Question, list[Hit]]:
         """Return the question as it was searched, and every candidate ranked."""
         with self._lock:
             encoding = self._encoder.encode([searched])[0]
-        neighbours = Neighbours.find(self.index, searched, encoding)
+        neighbours = Neighbours.find(self.index, searched, encoding) if way == "full" else NONE
         question = Question(searched, encoding, neighbours, SourceQuestion.read(searched))
         return question, rank(self.index, question, way)
 

@@ -101,9 +101,7 @@ def list_sources(request: Request, style: Style | None = None) -> SourceList:
     return view_sources(searcher.corpus, searcher.citations, style or request.app.state.settings.style)
 
 
-def open_source(
-    request: Request, number: str, style: Style | None = None, article: str | None = None
-) -> SourceView:
+def open_source(request: Request, number: str, style: Style | None = None, article: str | None = None) -> SourceView:
     """Return one source with what is known of it."""
     searcher = ready(request)
     style = style or request.app.state.settings.style

@@ -29,7 +29,10 @@ class Article:
 
 def read_articles(corpus: Corpus, citations: Citations, style: str) -> dict[str, Article]:
     """Return the articles of the corpus by id, in its order."""
-    return {id: _article(corpus, corpus.document(id), meta, citations.article(id, style)) for id, meta in corpus.articles.items()}
+    return {
+        id: _article(corpus, corpus.document(id), meta, citations.article(id, style))
+        for id, meta in corpus.articles.items()
+    }
 
 
 def _article(corpus: Corpus, document: Document, meta: dict[str, Any], citation: str) -> Article:

@@ -103,6 +103,48 @@ def serve(
     run(settings)
 
 
+@app.command("evaluate")
+def evaluate_command(
+    questions: Annotated[Path | None, typer.Option(help="The question set.", show_default="questions.jsonl of the corpus")] = None,
+    split: Annotated[str, typer.Option(help="dev, test or all.")] = "dev",
+    ways: Annotated[str | None, typer.Option(help="Rankings side by side: bm25,dense,fused,late,full.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="An evaluation saved by --json to compare with.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write a page with tables, plots and failures.")] = None,
+    run: Annotated[Path | None, typer.Option(help="Write a TREC run file, and its qrels beside it.")] = None,
+    fit: Annotated[bool, typer.Option("--fit", help="Fit the confidence on the dev split; then build again.")] = False,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how good the answers are, on a question set; exit 1 on a significant loss against the baseline."""
+    from rich.console import Console
+
+    from index.evaluation.comparison import to_json
+    from index.evaluation.sheets import sheet_of_comparison, sheets_of, sheets_of_ways
+    from index.evaluation.tables import print_sheets
+    from server import evaluating
+
+    settings = _settings(corpus=corpus, index=index)
+    path = questions or settings.corpus / "questions.jsonl"
+    with _searcher(settings) as searcher, _progress() as progress:
+        if fit:
+            evaluating.fit(searcher, evaluating.questions_of(searcher, path, "dev"), settings.corpus / "calibration.json")
+            print(f"Wrote {settings.corpus / 'calibration.json'}; run 'footnote build' to take it up.")
+            return
+        asked = evaluating.questions_of(searcher, path, split)
+        side = evaluating.run_ways(searcher, asked, evaluating.parse_ways(ways), progress=progress) if ways else None
+        evaluation = side.evaluations[-1] if side else evaluating.run_one(searcher, asked, progress=progress)
+    comparison = evaluating.compared(baseline, evaluation)
+    evaluating.write_files(evaluation, comparison=comparison, ways=side, report=report, run=run)
+    if as_json:
+        print(to_json(side or evaluation))
+    else:
+        sheets = (*(sheets_of_ways(side) if side else sheets_of(evaluation)), *([sheet_of_comparison(comparison)] if comparison else []))
+        print_sheets(sheets, Console(width=None if sys.stdout.isatty() else 160))
+    if comparison and comparison.significant_loss:
+        raise typer.Exit(1)
+
+
 @app.command("import")
 def import_command(
     file: Annotated[Path, typer.Argument(help="The article as plain text with superscript note numbers.")],

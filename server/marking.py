@@ -48,14 +48,20 @@ def runs(text: str, highlights: Iterable[Highlight] = (), notes: Sequence[Note] 
 
 
 def blocks(
-    text: str, *, offset: int, paragraphs: Sequence[Paragraph], headings: Sequence[Heading], notes: Sequence[Note],
+    text: str,
+    *,
+    offset: int,
+    paragraphs: Sequence[Paragraph],
+    headings: Sequence[Heading],
+    notes: Sequence[Note],
     mark: tuple[int, int] | None,
 ) -> tuple[Block, ...]:
     """Return the headings and paragraphs that `text` shows, in order; all offsets but its own count in the document."""
     set_blocks: list[Block] = []
     marked = False
     numbered: set[int] = set()
-    for place in sorted((*headings, *paragraphs), key=lambda p: p.start):
+    places: list[Heading | Paragraph] = [*headings, *paragraphs]
+    for place in sorted(places, key=lambda p: p.start):
         start, end = max(place.start, offset), min(place.end, offset + len(text))
         if start >= end:
             continue

@@ -47,7 +47,8 @@ def make_templates(assets: Assets) -> Jinja2Templates:
     )  # fmt: skip
     env.globals |= {
         "asset": assets.address, "ask_address": ask_address, "document_address": document_address,
-        "source_address": source_address, "with_way_back": with_way_back, "web_address": web_address, "runs": runs, "apparatus": apparatus,
+        "source_address": source_address, "with_way_back": with_way_back, "web_address": web_address, "runs": runs,
+        "apparatus": apparatus,
     }  # fmt: skip
     return Jinja2Templates(env=env)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from fastapi.templating import Jinja2Templates
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -68,7 +69,7 @@ def problem_response(
     if status == 503:
         headers["Retry-After"] = "3"
     if wants_page(request):
-        templates = request.app.state.templates
+        templates: Jinja2Templates = request.app.state.templates
         return templates.TemplateResponse(request, "error.html", {"problem": problem}, status, headers)
     return JSONResponse(asdict(problem), status, headers, media_type=MEDIA_TYPE)
 

@@ -104,7 +104,12 @@ REFERENCES: list[dict[str, Any]] = [
     {
         "number": 1,
         "printed": "A. Reed, Towers of the North, 1901.",
-        "csl": {"id": "1", "type": "book", "title": "Towers of the North", "author": [{"family": "Reed", "given": "A."}]},
+        "csl": {
+            "id": "1",
+            "type": "book",
+            "title": "Towers of the North",
+            "author": [{"family": "Reed", "given": "A."}],
+        },
         "annotation": "Reed visited every tower himself.",
         "facts": [{"text": "A library in Tarra keeps a copy.", "urls": ["https://example.org/library"]}],
         "status": "page_read",
@@ -133,7 +138,11 @@ QUESTIONS: list[dict[str, Any]] = [
         "kind": "fact",
         "answers": [{"quote": "The sea rises like a wall of grey glass."}, {"quote": "Nobody speaks until dawn."}],
     },
-    {"question": "What fuel did the lamp burn?", "kind": "fact", "answers": [{"quote": "Whale oil burned in four wicks."}]},
+    {
+        "question": "What fuel did the lamp burn?",
+        "kind": "fact",
+        "answers": [{"quote": "Whale oil burned in four wicks."}],
+    },
     {
         "question": "How much money did the tower cost?",
         "kind": "gap",

@@ -23,7 +23,7 @@ def marked(document: Document) -> list[tuple[int, str]]:
 
 
 def test_markers_leave_only_their_offset() -> None:
-    """A note's marker is not in the text; its offset is where it stood, also inside quotation marks and after a comma."""
+    """A marker is not in the text; its offset is where it stood, also inside quotation marks and after a comma."""
     document = read("The “pivot,[^1]” he said.[^2]\n\n[^1]: One.\n[^2]: Two.")
 
     assert document.text == "The “pivot,” he said."
@@ -197,7 +197,8 @@ def test_digest_is_of_the_text() -> None:
 
 
 words = st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=8)
-blocks = st.lists(st.tuples(st.booleans(), st.lists(words, min_size=1, max_size=6).map(" ".join)), min_size=1, max_size=6)
+sentences = st.lists(words, min_size=1, max_size=6).map(" ".join)
+blocks = st.lists(st.tuples(st.booleans(), sentences), min_size=1, max_size=6)
 
 
 @given(blocks)

@@ -24,7 +24,8 @@ AUTHOR_NOTE = (
     "International Islamic University (IIUI), Islamabad. The authors' email address is drmkedu@gmail.com."
 )
 KEYWORDS = (
-    "Keywords: Pakistan, Russia, Strategic Relationship, South Asia, Central Asia, China, United States and Afghanistan."
+    "Keywords: Pakistan, Russia, Strategic Relationship, South Asia, Central Asia, China, "
+    "United States and Afghanistan."
 )
 PAGE_BREAKS = [
     ("adjacent to Central Asia,", "closely connected"),
@@ -63,7 +64,7 @@ def test_article_in_the_corpus_is_the_supplied_one() -> None:
 
 
 def test_every_word_stands_in_the_markdown() -> None:
-    """The words of the supplied text stand in the Markdown in their order: notes marked, headings signed, front matter apart."""
+    """The supplied words stand in the Markdown in their order, apart from markers, heading signs and front matter."""
     supplied = without_front_matter(SUPPLIED).replace("\nReferences\n", "\n").replace("\n- ", "\n")
     _, body, _ = split_front_matter(to_markdown(SUPPLIED), file="article.md")
     for number in range(NOTES, 0, -1):
@@ -97,7 +98,7 @@ def test_canonical_text_is_the_supplied_text(article: Document) -> None:
 
 @pytest.mark.parametrize("number", range(1, NOTES + 1))
 def test_marker_stands_at_its_word(article: Document, number: int) -> None:
-    """Each note's offset is where its superscript stands in the supplied text, and the note is the entry of its number."""
+    """A note's offset is where its superscript stands in the supplied text, and its text is the entry of its number."""
     supplied = SUPPLIED.replace(r"\$", "$").partition("\nReferences\n")[0]
     note = next(n for n in article.notes if n.number == number)
     before = article.text[note.at - 20 : note.at]

@@ -41,7 +41,7 @@ def test_entry_is_read_whole(tmp_path: Path) -> None:
         differences=("The year is missing.",),
         annotation="Reed says so.",
         editor_notes="Not checked.",
-        facts=(Fact("It exists.", ("https://example.org/2",)), Fact("It is long.", ())),
+        facts=(Fact("It exists.", ("https://example.org/2",)), Fact("It is long.")),
         status="other_pages",
         reason="Not fetched.",
         duplicate_of=3,
@@ -77,11 +77,17 @@ def test_references_come_in_order_of_number(tmp_path: Path) -> None:
         ([ENTRY | {"number": "1"}], r"^references\.json: entry 1: 'number': Input should be a valid integer\.$"),
         ([ENTRY | {"csl": None}], r"^references\.json: entry 1: 'csl': Field required\.$"),
         ([ENTRY | {"printed": " "}], r"^references\.json: entry 1: 'printed' is empty\.$"),
-        ([ENTRY | {"printed": "\ud800"}], r"^references\.json: entry 1: Invalid JSON: .*surrogate"),
+        ([ENTRY | {"printed": "\ud800"}], r"^references\.json: entry 1: Invalid JSON: "),
         ([ENTRY | {"status": "lost"}], r"^references\.json: entry 1: 'status': Input should be 'held', "),
         ([ENTRY | {"facts": ["It exists."]}], r"^references\.json: entry 1: 'facts\.0': Input should be an object\.$"),
-        ([ENTRY | {"annotation": ["Reed says so."]}], r"^references\.json: entry 1: 'annotation': Input should be a valid string\.$"),
-        ([ENTRY | {"differences": "The year."}], r"^references\.json: entry 1: 'differences': Input should be a valid array\.$"),
+        (
+            [ENTRY | {"annotation": ["Reed says so."]}],
+            r"^references\.json: entry 1: 'annotation': Input should be a valid string",
+        ),
+        (
+            [ENTRY | {"differences": "The year."}],
+            r"^references\.json: entry 1: 'differences': Input should be a valid array",
+        ),
         ([ENTRY, ENTRY], r"^references\.json: reference 1 is there twice\.$"),
     ],
 )
@@ -103,7 +109,7 @@ def test_printed_list_is_a_document() -> None:
 
 def test_editors_words_are_documents_of_their_own() -> None:
     """Annotation, facts and notes on a reference are one document that names it; a reference without any has none."""
-    known = Reference(1, "A. Reed, Towers.", {}, annotation="Reed says so.", facts=(Fact("It exists.", ()),), article="a")
+    known = Reference(1, "A. Reed, Towers.", {}, annotation="Reed says so.", facts=(Fact("It exists."),), article="a")
     documents = annotation_documents((known, Reference(2, "B. Hale, Diary.", {})), prefix="a-")
 
     assert [(d.id, d.kind, d.reference, d.article) for d in documents] == [("a-annotation-1", "annotation", 1, "a")]

@@ -1,0 +1,95 @@
+"""Fit the confidence on the development questions: coefficients by logistic regression, thresholds out of fold.
+
+*answered* above the confidence at which one unanswerable question in ten is claimed, *not found* below the one
+that loses three answerable questions in a hundred; `partly` questions take no part.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.calibration import Calibration, Fit
+from index.evaluation.silence import auroc, claims
+
+FALSE_CLAIMS = 0.10
+LOST = 0.03
+FOLDS, REPEATS = 5, 10
+STRENGTH = 1.0
+"""Inverse of the L2 penalty on standardised features."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question's features and whether it is answerable."""
+
+    features: dict[str, float]
+    answerable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    fit: Fit
+    claimed_above: float
+    not_found_below: float
+    made: dict[str, Any]
+
+
+def calibrate(
+    with_index: Sequence[Example], without_index: Sequence[Example], *, digest: str, today: date
+) -> Calibration:  # fmt: skip
+    """Return the calibration for both kinds of corpus; `digest` is that of the questions it is fitted on."""
+    fitted = {"with_question_index": _fit(with_index), "without_question_index": _fit(without_index)}
+    return Calibration(
+        **{kind: f.fit for kind, f in fitted.items()},
+        claimed_above={kind: f.claimed_above for kind, f in fitted.items()},
+        not_found_below={kind: f.not_found_below for kind, f in fitted.items()},
+        made={"date": today.isoformat(), "questions": digest, **{kind: f.made for kind, f in fitted.items()}},
+    )
+
+
+def _fit(examples: Sequence[Example]) -> _Fitted:
+    names = sorted(examples[0].features)
+    values = np.array([[e.features[name] for name in names] for e in examples])
+    answerable = np.array([e.answerable for e in examples])
+    held_out = _out_of_fold(values, answerable)
+    yes, no = held_out[answerable].tolist(), held_out[~answerable].tolist()
+    claimed = claims(yes, no, FALSE_CLAIMS)
+    not_found = float(np.quantile(yes, LOST))
+    made = {
+        "questions": len(examples), "AUROC": round(auroc(yes, no) or 0.0, 4), "claimed": round(claimed.claimed, 4),
+        "silent": round(float(np.mean(np.array(no) < not_found)), 4),
+    }  # fmt: skip
+    above = 1.0 if claimed.threshold is None else claimed.threshold
+    return _Fitted(_coefficients(names, values, answerable), round(above, 4), round(min(not_found, above), 4), made)
+
+
+def _out_of_fold(values: NDArray[np.float64], answerable: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return each question's confidence by fits that have not seen it, the mean over repeats."""
+    from sklearn.model_selection import StratifiedKFold
+
+    total = np.zeros(len(values))
+    for seed in range(REPEATS):
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
+        for seen, unseen in folds.split(values, answerable):
+            total[unseen] += _pipeline().fit(values[seen], answerable[seen]).predict_proba(values[unseen])[:, 1]
+    return total / REPEATS
+
+
+def _coefficients(names: Sequence[str], values: NDArray[np.float64], answerable: NDArray[np.bool_]) -> Fit:
+    """Return the coefficients of the features as they are, not standardised."""
+    scaler, logistic = (step for _, step in _pipeline().fit(values, answerable).steps)
+    weights = logistic.coef_[0] / scaler.scale_
+    intercept = float(logistic.intercept_[0] - (weights * scaler.mean_).sum())
+    return {"intercept": round(intercept, 6)} | {n: round(float(w), 6) for n, w in zip(names, weights, strict=True)}
+
+
+def _pipeline() -> Any:
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    return make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1000))

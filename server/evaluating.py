@@ -1,0 +1,104 @@
+"""Run the evaluation for the command line: ask the question set, print or write what came of it, fit the confidence."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+from index.arrays import Progress
+from index.confidence import features
+from index.domain import Answer
+from index.evaluation.comparison import Comparison, compare, read_evaluation
+from index.evaluation.domain import Question
+from index.evaluation.figures import Evaluation, Ways
+from index.evaluation.fitting import Example, calibrate
+from index.evaluation.judging import relevant_passages
+from index.evaluation.measures import DEPTH
+from index.evaluation.question_set import check_quotes, of_split, read_question_set, split_digest
+from index.evaluation.report import write_report
+from index.evaluation.run import Ask, Companions, evaluate, evaluate_ways
+from index.evaluation.trec import write_qrels, write_run
+from index.errors import CorpusError
+from index.neighbours import NONE
+from index.ranking import WAYS, Way
+from index.searcher import Searcher
+
+
+def questions_of(searcher: Searcher, path: Path, split: str) -> tuple[Question, ...]:
+    """Return the questions of a split, `all` for every one, their quotes checked against the corpus."""
+    questions = read_question_set(path)
+    check_quotes(questions, searcher.corpus.documents, file=path.name)
+    return questions if split == "all" else of_split(questions, split)
+
+
+def parse_ways(ways: str) -> tuple[Way, ...]:
+    """Return the ways named in a comma-separated list; raise CorpusError for one that there is not."""
+    named = [name.strip() for name in ways.split(",")]
+    unknown = [name for name in named if name not in WAYS]
+    if unknown:
+        raise CorpusError(f"--ways: there is no way {unknown[0]!r}; the ways are {', '.join(WAYS)}.")
+    return tuple(way for name in named for way in WAYS if way == name)
+
+
+def run_one(searcher: Searcher, questions: tuple[Question, ...], *, progress: Progress) -> Evaluation:
+    """Return the evaluation of the searcher as it serves."""
+    return evaluate(questions, _ask(searcher, "full"), companions=_companions(searcher), progress=progress)
+
+
+def run_ways(searcher: Searcher, questions: tuple[Question, ...], ways: Iterable[Way], *, progress: Progress) -> Ways:
+    """Return the evaluations of several ways, each compared with the one before."""
+    asks = {way: _ask(searcher, way) for way in ways}
+    return evaluate_ways(questions, asks, companions=_companions(searcher), progress=progress)
+
+
+def write_files(
+    evaluation: Evaluation, *, comparison: Comparison | None, ways: Ways | None, report: Path | None, run: Path | None
+) -> None:
+    """Write the report and the TREC run, with its qrels beside it, where asked for."""
+    if report:
+        write_report(report, evaluation, comparison=comparison, ways=ways)
+    if run:
+        write_run(run, evaluation)
+        write_qrels(run.with_suffix(".qrels"), evaluation)
+
+
+def compared(baseline: Path | None, evaluation: Evaluation) -> Comparison | None:
+    """Return the comparison with a saved evaluation, if there is one."""
+    return compare(read_evaluation(baseline), evaluation) if baseline else None
+
+
+def fit(searcher: Searcher, questions: tuple[Question, ...], path: Path) -> None:
+    """Fit the confidence on these questions and write it; the index takes it up at the next build."""
+    asked = [q for q in questions if q.answerable != "partly"]
+    with_index, without_index = [], []
+    for question in asked:
+        searched = searcher.complete(question.question, question.previous)
+        found, hits = searcher.find(searched)
+        with_index.append(Example(features(hits, found.neighbours), question.answerable == "yes"))
+        found, hits = searcher.find(searched, way="late")
+        without_index.append(Example(features(hits, NONE), question.answerable == "yes"))
+    calibrate(with_index, without_index, digest=split_digest(questions), today=date.today()).write(path)
+
+
+def _ask(searcher: Searcher, way: Way) -> Ask:
+    def ask(question: str, previous: tuple[str, ...]) -> Answer:
+        return searcher.ask(question, k=DEPTH, previous=previous, way=way)
+
+    return ask
+
+
+def _companions(searcher: Searcher) -> Companions:
+    return Companions(
+        relevant=relevant_passages(searcher.corpus.documents, searcher.index.passages),
+        nearness=partial(_nearness, searcher),
+        explain=partial(_explain, searcher),
+    )
+
+
+def _nearness(searcher: Searcher, question: str, previous: tuple[str, ...]) -> float | None:
+    return searcher.nearest_indexed(searcher.complete(question, previous))
+
+
+def _explain(searcher: Searcher, question: str, previous: tuple[str, ...]) -> dict[str, float]:
+    _, hits = searcher.find(searcher.complete(question, previous))
+    return hits[0].parts if hits else {}

@@ -1,0 +1,101 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.corpus import read_corpus
+from index.domain import Corpus, Passage
+from index.errors import CorpusError
+from index.passages import cut
+from index.questions import IndexedQuestion, read_question_index
+
+ARTICLE = "---\ntitle: A\n---\nOne is. Two is.[^1] Three is.\n\nFour is. One is.\n\n[^1]: A note.\n"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    (tmp_path / "article.md").write_text(ARTICLE, encoding="utf-8")
+    return read_corpus(tmp_path)
+
+
+def read(folder: Path, corpus: Corpus, content: bytes | str | list[Any]) -> tuple[IndexedQuestion, ...]:
+    path = folder / "question_index.jsonl"
+    text = "".join(json.dumps(entry) + "\n" for entry in content) if isinstance(content, list) else content
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return read_question_index(path, corpus, passages(corpus))
+
+
+def passages(corpus: Corpus) -> list[Passage]:
+    return [p for d in corpus.documents for p in cut(d, count_tokens=lambda text: len(text.split()), limit=4)]
+
+
+def answered(*quotes: str) -> dict[str, Any]:
+    return {"question": "What is?", "kind": "fact", "answers": [{"quote": quote} for quote in quotes]}
+
+
+def test_answers_are_sentences_best_first(tmp_path: Path, corpus: Corpus) -> None:
+    """The quotes of a question become the rows of their sentences, in the quotes' order and once each."""
+    (question,) = read(tmp_path, corpus, [answered("Four is.", "Two is.", "is. Two is")])
+
+    assert question == IndexedQuestion("What is?", "fact", (3, 1, 0))
+    assert not question.is_gap
+
+
+def test_quote_is_every_sentence_that_says_it(tmp_path: Path, corpus: Corpus) -> None:
+    """A quote over several sentences is all of them, and one that stands twice is both places."""
+    across, twice = read(tmp_path, corpus, [answered("Two is.[^1] Three"), answered("One is.")])
+
+    assert across.sentences == (1, 2)
+    assert twice.sentences == (0, 4)
+
+
+def test_gap_touches_sentences_without_an_answer(tmp_path: Path, corpus: Corpus) -> None:
+    """A gap knows the sentences it comes near to, or none."""
+    near = {"question": "What is five?", "kind": "gap", "near": {"quote": "Four is."}}
+    touching, bare = read(tmp_path, corpus, [near, {"question": "Six?", "kind": "gap"}])
+
+    assert (touching.is_gap, touching.sentences) == (True, (3,))
+    assert (bare.is_gap, bare.sentences) == (True, ())
+
+
+def test_blank_lines_are_passed_over(tmp_path: Path, corpus: Corpus) -> None:
+    """Empty lines, and a line separator inside a question, do not end a question."""
+    line = json.dumps(answered("One is.") | {"question": "What\u2028is?"}, ensure_ascii=False)
+
+    assert [q.question for q in read(tmp_path, corpus, f"\n{line}\n \n")] == ["What\u2028is?"]
+
+
+def test_no_file_is_no_questions(tmp_path: Path, corpus: Corpus) -> None:
+    """The question index is optional."""
+    assert read_question_index(tmp_path / "question_index.jsonl", corpus, passages(corpus)) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (b"\xff\xfe", r":2: the file is not UTF-8 text\.$"),
+        (b"{}\0", r":2: the file is not text: it holds a NUL byte\.$"),
+        ("{", r":2: not JSON: "),
+        ("[]", r":2: expected an object with 'question' and 'kind'\.$"),
+        ('{"question": "Q?"}', r":2: expected an object with 'question' and 'kind'\.$"),
+        ('{"question": " ", "kind": "gap"}', r":2: expected an object with 'question' and 'kind'\.$"),
+        ('{"question": "\\ud800?", "kind": "gap"}', r":2: expected an object with 'question' and 'kind'\.$"),
+        ('{"question": "Q?", "kind": "fact"}', r":2: an answered question needs 'answers' with at least one quote\.$"),
+        (
+            '{"question": "Q?", "kind": "fact", "answers": ["One is."]}',
+            r":2: each answer must be an object with a 'quote'",
+        ),
+        ('{"question": "Q?", "kind": "fact", "answers": 5}', r":2: each answer must be an object with a 'quote'"),
+        (
+            json.dumps(answered("Two was.")),
+            r":2: the quote “Two was\.” is not in the corpus; the nearest is “Two is\.”\.$",
+        ),
+    ],
+)
+def test_malformed_line_is_named(tmp_path: Path, corpus: Corpus, line: bytes | str, message: str) -> None:
+    """What is wrong with the question index is said in one sentence, with file and line."""
+    second = line if isinstance(line, bytes) else line.encode()
+
+    with pytest.raises(CorpusError, match=f"^question_index\\.jsonl{message}"):
+        read(tmp_path, corpus, b"\n" + second + b"\n")
