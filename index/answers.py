@@ -1,6 +1,8 @@
 """Compose an answer from hits: quotations with their footnotes, each word checked against its document."""
 
+import hashlib
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from index.domain import (
     Answer, Citation, Document, DocumentLink, Highlight, Hit, IndexIdentity, Note, NotSearched, Passage, Quotation,
@@ -23,8 +25,9 @@ def quotations(index: OpenedIndex, hits: Sequence[Hit], style: str) -> tuple[Quo
 
 
 def check(quotation: Quotation, document: Document) -> None:
-    """Raise BrokenPromise unless the quotation stands verbatim in the document."""
-    if document.sha256 != quotation.document.sha256 or document.text[quotation.start : quotation.end] != quotation.text:
+    """Raise BrokenPromise unless the quotation stands verbatim in the document, and the document is as it was read."""
+    unaltered = hashlib.sha256(document.text.encode()).hexdigest() == document.sha256 == quotation.document.sha256
+    if not unaltered or document.text[quotation.start : quotation.end] != quotation.text:
         raise BrokenPromise(f"the quotation from {document.id} does not stand at {quotation.start}–{quotation.end}.")
 
 
@@ -55,7 +58,7 @@ def not_searched(index: OpenedIndex) -> tuple[NotSearched, ...]:
 
 def document_url(document: str, start: int, end: int) -> str:
     """Return the address of the source view scrolled to these words."""
-    return f"/documents/{document}?start={start}&end={end}#hl"
+    return f"/documents/{quote(document, safe='')}?start={start}&end={end}#hl"
 
 
 def _quotation(index: OpenedIndex, hit: Hit, number: int, style: str) -> Quotation:
@@ -91,14 +94,14 @@ def _notes(document: Document, passage: Passage) -> tuple[Note, ...]:
     return tuple(
         Note(n.number, n.at - passage.start, n.text, n.references)
         for n in document.notes
-        if passage.start < n.at <= passage.end
+        if passage.start <= n.at <= passage.end
     )
 
 
 def _target(document: Document, start: int, end: int) -> Target:
     text = document.text
     return Target(
-        source=f"/documents/{document.id}",
+        source=f"/documents/{quote(document.id, safe='')}",
         selector=(
             TextPositionSelector(start, end),
             TextQuoteSelector(text[start:end], text[max(start - CONTEXT, 0) : start], text[end : end + CONTEXT]),

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.domain import Corpus, Document, Passage
+from index.domain import Corpus, Passage
 from index.encoder import Encoder, Encoding, Floats
 
 Progress = Callable[[str, int, int], None]
@@ -84,12 +84,19 @@ class Arrays:
         return cls(*(TokenStates.open(folder / name) for name in ("passages", "sentences", "questions")))
 
 
-def passage_texts(corpus: Corpus, passages: Sequence[Passage]) -> list[EncodedText]:
+def embedded_prefix(title: str, section: str | None, encoder: Encoder) -> str:
+    """Return what is read before a passage: title and heading, or nothing where these fill half of the limit."""
+    prefix = f"{title}\n{section}\n" if section else f"{title}\n"
+    return prefix if encoder.count_tokens(prefix) <= encoder.limit // 2 else ""
+
+
+def passage_texts(corpus: Corpus, passages: Sequence[Passage], encoder: Encoder) -> list[EncodedText]:
     """Return what is embedded of passages: title, and heading where there are several, then the words."""
     documents = {d.id: d for d in corpus.documents}
+    sections = {(d.id, p.number): p.section for d in corpus.documents for p in d.paragraphs}
     return [
         EncodedText(
-            _prefix(documents[p.document], p.paragraph),
+            embedded_prefix(documents[p.document].title, sections[p.document, p.paragraph], encoder),
             documents[p.document].text[p.start : p.end],
             tuple((s.start - p.start, s.end - p.start) for s in p.sentences),
         )
@@ -167,11 +174,6 @@ def _rows(encoding: Encoding, text: EncodedText, *, keep_states: bool) -> _Rows:
     return _Rows(
         encoding.vector, np.concatenate(states).astype(np.float16), np.concatenate(tokens), np.asarray(lengths, np.int64)
     )  # fmt: skip
-
-
-def _prefix(document: Document, paragraph: int) -> str:
-    section = next((p.section for p in document.paragraphs if p.number == paragraph), None)
-    return f"{document.title}\n{section}\n" if section else f"{document.title}\n"
 
 
 def _stacked(rows: Sequence[_Rows], keys: Sequence[str]) -> TokenStates:

@@ -9,7 +9,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from index.arrays import Arrays, Progress, TokenStates, encode, passage_texts, sentence_texts, whole_text
+from index.arrays import (
+    Arrays,
+    Progress,
+    TokenStates,
+    embedded_prefix,
+    encode,
+    passage_texts,
+    sentence_texts,
+    whole_text,
+)
 from index.calibration import FITTED_ELSEWHERE, Calibration
 from index.citations import Citations
 from index.corpus import corpus_digest, read_corpus
@@ -98,9 +107,9 @@ def _before(index_folder: Path) -> tuple[Path, dict[str, Any]] | None:
 def _cut(corpus: Corpus, encoder: Encoder) -> list[Passage]:
     passages: list[Passage] = []
     for document in corpus.documents:
-        titles = {document.title, *(f"{document.title}\n{p.section}" for p in document.paragraphs if p.section)}
-        limit = encoder.limit - max(map(encoder.count_tokens, titles)) - _SPARE_TOKENS
-        passages += cut(document, count_tokens=encoder.count_tokens, limit=max(limit, encoder.limit // 2))
+        prefixes = [embedded_prefix(document.title, s, encoder) for s in {p.section for p in document.paragraphs}]
+        limit = encoder.limit - max(map(encoder.count_tokens, prefixes)) - _SPARE_TOKENS
+        passages += cut(document, count_tokens=encoder.count_tokens, limit=limit)
     return passages
 
 
@@ -111,7 +120,7 @@ def _encode(
     parts: list[TokenStates] = []
     encoded = 0
     for name, texts in (
-        ("passages", passage_texts(corpus, passages)),
+        ("passages", passage_texts(corpus, passages, encoder)),
         ("sentences", sentence_texts(corpus, passages)),
         ("questions", [whole_text(q.question) for q in questions]),
     ):

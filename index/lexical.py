@@ -26,8 +26,10 @@ class Lexical:
         """Index the texts in their order."""
         import bm25s
 
+        stems = [words(text) or [""] for text in texts]
+        vocabulary = {word: id for id, word in enumerate(sorted({w for found in stems for w in found}))}
         ranker = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        ranker.index([words(text) or [""] for text in texts], show_progress=False)
+        ranker.index(([[vocabulary[w] for w in found] for found in stems], vocabulary), show_progress=False)
         return cls(ranker)
 
     @classmethod

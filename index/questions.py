@@ -16,6 +16,10 @@ from index.errors import CorpusError
 from index.locating import Locator, overlapping
 
 
+_STARTER_KINDS = {"direct", "why", "list"}
+_STARTER_LENGTHS = (30, 71)
+
+
 @dataclass(frozen=True, slots=True)
 class IndexedQuestion:
     """A question and the sentences (rows, best first) that answer it; for a gap, those it merely touches."""
@@ -40,6 +44,14 @@ def read_question_index(path: Path, corpus: Corpus, passages: Sequence[Passage])
     resolver = _Resolver(corpus, passages)
     lines = enumerate(read_text(path).split("\n"), start=1)
     return tuple(_question(line, f"{path.name}:{number}", resolver) for number, line in lines if line.strip())
+
+
+def starter_questions(questions: Sequence[IndexedQuestion], *, count: int = 6) -> tuple[str, ...]:
+    """Return short answered questions to begin with, from places evenly spread over the corpus."""
+    lengths = range(*_STARTER_LENGTHS)
+    fitting = [q for q in questions if q.kind in _STARTER_KINDS and len(q.question) in lengths and q.question.endswith("?")]
+    by_place = sorted(fitting, key=lambda q: (q.sentences[0], len(q.question), q.question))
+    return tuple(by_place[(2 * i + 1) * len(by_place) // (2 * count)].question for i in range(min(count, len(by_place))))
 
 
 class _Resolver:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -11,10 +12,12 @@ from index.confidence import features, kind_of, probability, status
 from index.domain import Answer, Corpus, Hit, IndexIdentity
 from index.encoder import Encoder
 from index.errors import BadQuestion
+from index.followups import complete
 from index.neighbours import NONE, Neighbours
 from index.opened import OpenedIndex
 from index.ranking import Question, Way, rank
 from index.source_questions import SourceQuestion
+from index.spelling import Speller
 
 LONGEST_QUESTION = 1000
 MOST_PASSAGES = 20
@@ -70,8 +73,16 @@ class Searcher:
         )  # fmt: skip
 
     def complete(self, question: str, previous: tuple[str, ...] = ()) -> str:
-        """Return the question as it is searched; raise BadQuestion where there is nothing to search."""
-        return clean(question)
+        """Return the question as it is searched: completed from the questions before it, misspelt words mended.
+
+        Raises BadQuestion where there is nothing to search.
+        """
+        return self._speller.mend(complete(clean(question), [clean(p) for p in previous]))
+
+    @cached_property
+    def _speller(self) -> Speller:
+        texts = (d.text for d in self.index.corpus.documents)
+        return Speller((*texts, *(q.question for q in self.index.questions)))
 
     def nearest_indexed(self, searched: str) -> float | None:
         """Return the cosine of the nearest indexed question, answered or gap; None without a question index."""

@@ -6,12 +6,14 @@ of its own. Chroma holds nothing that cannot be made again from the arrays besid
 
 import shutil
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from index.encoder import Floats
+from index.errors import FootnoteError
 
 BATCH = 1000
 _HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32}
@@ -27,20 +29,29 @@ class VectorStore:
 
     @classmethod
     def create(cls, folder: Path, collections: dict[str, Floats]) -> None:
-        """Write the collections, each an array (rows, dimensions) of unit vectors, into a new Chroma folder."""
-        store = cls(folder)
+        """Write the collections, each an array (rows, dimensions) of unit vectors, into a new Chroma folder.
+
+        Raises FootnoteError where Chroma cannot write, as on a full disk.
+        """
+        from chromadb.errors import ChromaError
+
         try:
-            for name, vectors in collections.items():
-                store._add(name, vectors)
-        finally:
-            store.close()
+            with closing(cls(folder)) as store:
+                for name, vectors in collections.items():
+                    store._add(name, vectors)
+        except ChromaError as error:
+            raise FootnoteError(f"the vectors cannot be stored: {error}; the old index stays.") from None
 
     @classmethod
     def open_copy(cls, folder: Path) -> "VectorStore":
-        """Open a private copy of the folder, removed at `close`."""
+        """Open a private copy of the folder, removed at `close`; raise FootnoteError where there is no room for it."""
         owned = tempfile.TemporaryDirectory(prefix="footnote-")
         copy = Path(owned.name) / "chroma"
-        shutil.copytree(folder, copy)
+        try:
+            shutil.copytree(folder, copy)
+        except OSError:
+            owned.cleanup()
+            raise FootnoteError(f"there is no room for a copy of the vectors in {tempfile.gettempdir()}.") from None
         return cls(copy, owned=owned)
 
     def search(self, collection: str, vector: Floats, count: int) -> tuple[np.ndarray, Floats]:

@@ -26,8 +26,8 @@ router = APIRouter(route_class=StrictRoute, responses=PROBLEM_RESPONSES)
 
 
 def _printable(question: str) -> str:
-    if any(unicodedata.category(c) == "Cc" and c not in _ALLOWED_CONTROLS for c in question):
-        raise ValueError("A question is text; it cannot hold control characters.")
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in _ALLOWED_CONTROLS for c in question):
+        raise ValueError("A question is text; it cannot hold control characters or halves of characters.")
     return question
 
 

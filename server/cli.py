@@ -2,14 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import FootnoteError, MissingIndex, StaleIndex
+from index.errors import FootnoteError
+from server.progress import progress_bars
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -45,7 +46,7 @@ def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_jso
     from index.encoder import SentenceTransformersEncoder
 
     settings = _settings(corpus=corpus, index=index)
-    with _progress() as progress:
+    with progress_bars() as progress:
         built = build(settings.corpus, settings.index, SentenceTransformersEncoder(settings.encoder), progress=progress)
     if as_json:
         _print_json(built)
@@ -89,18 +90,9 @@ def serve(
     index: IndexOption = None,
 ) -> None:
     """Serve the page and the JSON; the index is built first where it is missing or stale."""
-    from index.build import build, require_fresh
-    from index.encoder import SentenceTransformersEncoder
     from server.running import run
 
-    settings = _settings(host=host, port=port, corpus=corpus, index=index)
-    try:
-        require_fresh(settings.corpus, settings.index, settings.encoder)
-    except (MissingIndex, StaleIndex) as reason:
-        print(f"footnote: {reason} Building it now.", file=sys.stderr)
-        with _progress() as progress:
-            build(settings.corpus, settings.index, SentenceTransformersEncoder(settings.encoder), progress=progress)
-    run(settings)
+    run(_settings(host=host, port=port, corpus=corpus, index=index))
 
 
 @app.command("evaluate")
@@ -126,7 +118,7 @@ def evaluate_command(
 
     settings = _settings(corpus=corpus, index=index)
     path = questions or settings.corpus / "questions.jsonl"
-    with _searcher(settings) as searcher, _progress() as progress:
+    with _searcher(settings) as searcher, progress_bars() as progress:
         if fit:
             evaluating.fit(searcher, evaluating.questions_of(searcher, path, "dev"), settings.corpus / "calibration.json")
             print(f"Wrote {settings.corpus / 'calibration.json'}; run 'footnote build' to take it up.")
@@ -183,24 +175,6 @@ def _searcher(settings: "Settings") -> Iterator[Any]:
         yield searcher
     finally:
         searcher.close()
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[str, int, int], None]]:
-    """Give a progress callback that draws a bar on standard error."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
-
-        yield show
 
 
 def _print_json(value: Any) -> None:

@@ -1,6 +1,5 @@
 """The JSON endpoints keep the contract, and the same question gives the same bytes."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,8 +32,8 @@ def corpus() -> Corpus:
 
 
 @pytest.fixture(scope="module")
-def client(corpus: Corpus) -> Iterator[TestClient]:
-    yield TestClient(create_app(Settings(), FakeSearcher(corpus)))
+def client(corpus: Corpus) -> TestClient:
+    return TestClient(create_app(Settings(), FakeSearcher(corpus)))
 
 
 def test_answer_has_the_contract_names(client: TestClient) -> None:

