@@ -22,5 +22,6 @@ except (urllib.error.URLError, ConnectionError):
 first = answer["passages"][0]
 document = read(f"/documents/{first['document']['id']}.json")
 assert document["text"][first["start"] : first["end"]] == first["text"]
-assert "2025" in first["text"] and first["notes"][0]["references"]
+assert "2025" in first["text"]
+assert first["notes"][0]["references"]
 print(answer["status"], first["citation"])

@@ -5,8 +5,22 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from index.domain import (
-    Answer, Citation, Document, DocumentLink, Highlight, Hit, IndexIdentity, Note, NotSearched, Passage, Quotation,
-    Reference, Status, Target, TextPositionSelector, TextQuoteSelector,
+    Answer,
+    Citation,
+    Document,
+    DocumentLink,
+    Highlight,
+    Hit,
+    IndexIdentity,
+    Note,
+    NotSearched,
+    Passage,
+    Quotation,
+    Reference,
+    Status,
+    Target,
+    TextPositionSelector,
+    TextQuoteSelector,
 )  # fmt: skip
 from index.errors import BrokenPromise
 from index.opened import OpenedIndex

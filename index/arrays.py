@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,8 @@ Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how much is done, how much there is)."""
 
 CHUNK = 64
+_FEW_NUMBERS = 20_000_000
+"""80 MB as float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class TokenStates:
     """
 
     vectors: Floats
-    states: NDArray[np.float16]
+    states: NDArray[np.float16] | Floats
     rows: NDArray[np.int64]
     tokens: NDArray[np.int32]
     keys: tuple[str, ...]
@@ -56,9 +58,16 @@ class TokenStates:
 
     @classmethod
     def open(cls, folder: Path) -> "TokenStates":
-        """Map the arrays into memory; nothing is read before it is used."""
-        arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("vectors", "states", "rows", "tokens")}
-        return cls(**arrays, keys=tuple(json.loads((folder / "keys.json").read_text(encoding="utf-8"))))
+        """Map the large arrays into memory, where nothing is read before it is used, and read the small ones."""
+        mapped = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("vectors", "states")}
+        read = {name: np.load(folder / f"{name}.npy") for name in ("rows", "tokens")}
+        return cls(**mapped, **read, keys=tuple(json.loads((folder / "keys.json").read_text(encoding="utf-8"))))
+
+    def in_memory(self) -> "TokenStates":
+        """Return the same with the states read and widened once, where they are few enough."""
+        if self.states.size > _FEW_NUMBERS:
+            return self
+        return replace(self, states=self.states.astype(np.float32))
 
     def first_stretches(self) -> NDArray[np.int64]:
         """Return the number of each text's first stretch, and at the end that of all: (N + 1,)."""
@@ -137,7 +146,7 @@ def encode(
 @dataclass(frozen=True, slots=True)
 class _Rows:
     vector: Floats
-    states: NDArray[np.float16]
+    states: NDArray[np.float16] | Floats
     tokens: NDArray[np.int32]
     lengths: NDArray[np.int64]
 
@@ -162,7 +171,12 @@ def _rows(encoding: Encoding, text: EncodedText, *, keep_states: bool) -> _Rows:
     """Leave the prefix's tokens out and count those of each stretch; a stretch without any gets a zero state."""
     if not keep_states:
         dimensions = encoding.states.shape[-1]
-        return _Rows(encoding.vector, np.zeros((0, dimensions), np.float16), encoding.tokens[:0], np.zeros(len(text.cuts), np.int64))
+        return _Rows(
+            encoding.vector,
+            np.zeros((0, dimensions), np.float16),
+            encoding.tokens[:0],
+            np.zeros(len(text.cuts), np.int64),
+        )
     middles = encoding.offsets.sum(axis=1) / 2 - len(text.prefix)
     states, tokens, lengths = [], [], []
     for start, end in text.cuts:

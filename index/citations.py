@@ -32,9 +32,7 @@ _ARTICLE_FIELDS = (
 )  # fmt: skip
 
 # Each work is cited alone, so nothing may depend on its neighbours: no "2018a", no dash for a repeated author.
-_NEIGHBOURS = re.compile(
-    r' (?:subsequent-author-substitute|disambiguate-add-[\w-]+|givenname-disambiguation-rule)="[^"]*"'
-)
+_NEIGHBOURS = re.compile(r' (?:subsequent-author-substitute|disambiguate-add-[\w-]+|givenname-disambiguation-rule)="[^"]*"')
 _SORT = re.compile(r"(?<=<bibliography)(.*?)<sort>.*?</sort>", re.DOTALL)
 # Chicago (17th edition, 8.159) and MLA write long prepositions small too; citeproc knows those up to four letters.
 _PREPOSITION = re.compile(
@@ -86,9 +84,7 @@ class Citations:
         """Return a reference's citation: the full first note in Chicago, else its bibliography entry."""
         return self.references[_known(style)][article][str(number)]
 
-    def article(
-        self, article_id: str, style: str = "chicago", paragraph: int | None = None, section: str | None = None
-    ) -> str:
+    def article(self, article_id: str, style: str = "chicago", paragraph: int | None = None, section: str | None = None) -> str:
         """Return an article's citation, with the paragraph where one is given, and its section before that."""
         if paragraph is None:
             return self.articles[_known(style)][article_id]

@@ -21,15 +21,15 @@ def kind_of(neighbours: Neighbours) -> Kind:
 def features(hits: list[Hit], neighbours: Neighbours) -> dict[str, float]:
     """Return the named features of a ranking, those of the question index only where there is one."""
     first = hits[0].parts
-    found = {
+    found: dict[str, float] = {
         "late_interaction": max(h.parts["late_interaction"] for h in hits),
         "sentence": max(h.parts["sentence"] for h in hits),
         "bm25_agrees": float(first["bm25"] == 1.0),
-        "lead": first["late_interaction"] - np.mean([h.parts["late_interaction"] for h in hits[1:6]] or [0.0]),
+        "lead": first["late_interaction"] - float(np.mean([h.parts["late_interaction"] for h in hits[1:6]] or [0.0])),
     }
     if len(neighbours.answered.rows):
         found |= _question_index_features(hits, neighbours)
-    return {name: round(float(value), 6) for name, value in found.items()}
+    return {name: round(value, 6) for name, value in found.items()}
 
 
 def _question_index_features(hits: list[Hit], neighbours: Neighbours) -> dict[str, float]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from index.documents import canonical, from_markdown, make_document, split_front_matter
-from index.domain import Corpus, Document, Reference
+from index.domain import Corpus, Document, Kind, Reference
 from index.errors import CorpusError
 from index.references import annotation_documents, read_references, references_document
 
@@ -88,7 +88,10 @@ def _read_article(path: Path) -> tuple[dict[str, Any], list[Document], tuple[Ref
     entries = tuple(replace(r, status="held", reason=None) if r.number in held else r for r in entries)
     found = [document, _about(meta, id, prefix)]
     if entries:
-        found += [references_document(entries, article=id, prefix=prefix), *annotation_documents(entries, prefix=prefix)]
+        found += [
+            references_document(entries, article=id, prefix=prefix),
+            *annotation_documents(entries, prefix=prefix),
+        ]
     return meta, found + sources, entries
 
 
@@ -98,7 +101,7 @@ def _read_markdown(path: Path, *, id: str, article: str, reference: int | None =
     title = meta.get("title")
     if not isinstance(title, str) or not title.strip():
         raise CorpusError(f"{file}:2: the front matter has no 'title'.")
-    kind = "article" if reference is None else "source"
+    kind: Kind = "article" if reference is None else "source"
     document = from_markdown(
         body, id=id, kind=kind, title=canonical(title), file=file, first_line=first_line, reference=reference,
         article=article,
@@ -135,7 +138,9 @@ def _about(meta: dict[str, Any], article: str, prefix: str) -> Document:
 def _names(meta: dict[str, Any]) -> str:
     authors = meta.get("author") or []
     authors = authors if isinstance(authors, list) else [authors]
-    names = [a if isinstance(a, str) else a.get("literal") or f"{a.get('given', '')} {a.get('family', '')}".strip() for a in authors]
+    names = [
+        a if isinstance(a, str) else a.get("literal") or f"{a.get('given', '')} {a.get('family', '')}".strip() for a in authors
+    ]
     return ", ".join(names)
 
 

@@ -57,7 +57,14 @@ def split_front_matter(source: str, *, file: str) -> tuple[dict[str, Any], str, 
 
 
 def from_markdown(
-    body: str, *, id: str, kind: Kind, title: str, file: str, first_line: int = 0, reference: int | None = None,
+    body: str,
+    *,
+    id: str,
+    kind: Kind,
+    title: str,
+    file: str,
+    first_line: int = 0,
+    reference: int | None = None,
     article: str,
 ) -> Document:
     """Read Markdown into a Document whose text holds no marker and no syntax.
@@ -76,7 +83,7 @@ def from_markdown(
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").use(footnote_plugin, inline=False)
     parser.disable("text_join")  # an escaped bracket must not be joined into what looks like a marker
-    parser.normalizeLinkText = lambda url: url  # type: ignore[method-assign]  # an address stays as printed
+    parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # an address stays as printed
     return parser
 
 

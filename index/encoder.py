@@ -40,9 +40,20 @@ class Encoding:
 class Encoder(Protocol):
     """What the index needs of a network."""
 
-    name: str
-    weights_sha256: str
-    limit: int
+    @property
+    def name(self) -> str:
+        """Return what the encoder is called in settings and manifests."""
+        ...
+
+    @property
+    def weights_sha256(self) -> str:
+        """Return the sha256 of its weights."""
+        ...
+
+    @property
+    def limit(self) -> int:
+        """Return how many tokens it reads of one text, special ones left out."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
         """Return an Encoding for each text, in order."""
@@ -88,7 +99,7 @@ class SentenceTransformersEncoder:
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             return SentenceTransformer(self._folder, device="cpu")
         except (OSError, ValueError) as error:

@@ -12,7 +12,8 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _STANDS = re.compile(
-    r"(?:who (?:is|was|are|were)|what(?:'s|’s| is| are| was| were)|what does .* (?:mean|stand for)|define|explain|meaning of)\b",
+    r"(?:who (?:is|was|are|were)|what(?:'s|’s| is| are| was| were)|what does .* (?:mean|stand for)|define|explain"
+    r"|meaning of)\b",
     re.IGNORECASE,
 )
 _EXPLETIVE = re.compile(
@@ -38,6 +39,7 @@ _ONE = re.compile(
     r"|\bof (?:those|these|them)\b",
     re.IGNORECASE,
 )
+_LONGEST = 600
 _FEW, _MANY = 3, 5
 """Content words: with fewer than the first a question is short, with as many as the second it stands alone."""
 
@@ -56,10 +58,18 @@ def is_followup(question: str) -> bool:
 
 
 def complete(question: str, previous: Sequence[str]) -> str:
-    """Return the question behind those that it leans on, word for word; `previous` is oldest first."""
-    if not previous or not is_followup(question):
-        return question
-    return f"{complete(previous[-1], previous[:-1])} {question}"
+    """Return the question behind those that it leans on, word for word; `previous` is oldest first.
+
+    What would make it longer than the encoder reads is left out, the oldest first.
+    """
+    leaned_on: list[str] = []
+    for before in reversed(previous):
+        if not is_followup(leaned_on[0] if leaned_on else question):
+            break
+        leaned_on.insert(0, before)
+    while leaned_on and len(" ".join((*leaned_on, question))) > _LONGEST:
+        leaned_on.pop(0)
+    return " ".join((*leaned_on, question))
 
 
 def content_words(text: str) -> list[str]:
@@ -104,11 +114,13 @@ def _is_pronoun(words: Sequence[str], at: int) -> bool:
 
 _VERBS = set("is was are were has have had does did do will would can could may might happen mean matter work".split())
 _EMPTY = set(
-    "a an the and or but if of in on at to by for from with about into over under between than as is are was were be been being am "
-    "do does did doing done have has had having can could may might must shall should will would not no nor so too very just also "
-    "i you he she it we they me him her us them my your his its our their this that these those there here who whom whose which "
-    "what when where why how all any both each few more most other some such only own same then once ever again s t don now please "
-    "tell say says said give get got come came go went take took make made one ones thing things happen happened really exactly "
-    "besides else many much mention mentioned article paper text author"
-    .split()
-)  # fmt: skip
+    """
+    a an the and or but if of in on at to by for from with about into over under between than as is are was were
+    be been being am do does did doing done have has had having can could may might must shall should will would
+    not no nor so too very just also i you he she it we they me him her us them my your his its our their this
+    that these those there here who whom whose which what when where why how all any both each few more most other
+    some such only own same then once ever again s t don now please tell say says said give get got come came go
+    went take took make made one ones thing things happen happened really exactly besides else many much mention
+    mentioned article paper text author
+    """.split()
+)

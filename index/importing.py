@@ -33,8 +33,13 @@ class _Article:
 
 
 def to_markdown(text: str, *, license: str = "", file: str = "the text") -> str:
-    """Return the article as Markdown with YAML front matter; raise CorpusError where there is no title or a note lacks its entry."""
-    article = _read([b.strip() for b in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\\$", "$")) if b.strip()], file)
+    """Return the article as Markdown with YAML front matter.
+
+    Raises CorpusError where there is no text or a note lacks its entry in the list of references.
+    """
+    article = _read(
+        [b.strip() for b in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\\$", "$")) if b.strip()], file
+    )
     body = [_marked(block) for block in _healed(article.body)]
     written = {number for number, _ in article.entries}
     missing = [n for n in re.findall(r"\[\^(\d+)\]", "\n".join(body)) if n not in written]
@@ -110,7 +115,7 @@ def _front_matter(article: _Article, license: str) -> str:
     if license:
         meta["license"] = license
     meta["printed"] = [p for p in (article.title, article.byline, article.author_note, article.keywords) if p]
-    return yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=10_000)
+    return str(yaml.safe_dump(meta, allow_unicode=True, sort_keys=False, width=10_000))
 
 
 def headline(title: str) -> str:

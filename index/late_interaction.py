@@ -29,13 +29,18 @@ class Stretches:
     """The token states of some of the texts, side by side: `rows` stretches of them, grouped by text."""
 
     def __init__(self, texts: TokenStates, firsts: NDArray[np.int64], chosen: NDArray[np.int64]) -> None:
-        bounds = [(texts.rows[firsts[i]], texts.rows[firsts[i + 1]]) for i in chosen]
-        self.rows = np.concatenate([np.arange(firsts[i], firsts[i + 1]) for i in chosen])
-        self.tokens = np.concatenate([texts.tokens[start:end] for start, end in bounds])
-        self._states = np.concatenate([texts.states[start:end] for start, end in bounds]).astype(np.float32)
+        if len(chosen) == len(firsts) - 1:  # all of them: nothing needs to be copied
+            self.rows = np.arange(firsts[-1])
+            self.tokens, states = texts.tokens, texts.states
+        else:
+            bounds = [(texts.rows[firsts[i]], texts.rows[firsts[i + 1]]) for i in chosen]
+            self.rows = np.concatenate([np.arange(firsts[i], firsts[i + 1]) for i in chosen])
+            self.tokens = np.concatenate([texts.tokens[start:end] for start, end in bounds])
+            states = np.concatenate([texts.states[start:end] for start, end in bounds])
+        self._states = np.asarray(states, dtype=np.float32)
         self._starts = _starts(texts.rows[self.rows + 1] - texts.rows[self.rows])
         self.text_starts = _starts(firsts[chosen + 1] - firsts[chosen])
-        self._token_starts = _starts(np.asarray([end - start for start, end in bounds]))
+        self._token_starts = _starts(texts.rows[firsts[chosen + 1]] - texts.rows[firsts[chosen]])
 
     def similarities(self, encoding: Encoding) -> Floats:
         """Return the cosine of each token here with each of the question's: (tokens here, question tokens)."""

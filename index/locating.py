@@ -67,7 +67,7 @@ def overlapping(spans: Iterable[Span], starts: list[tuple[str, int]], ends: list
 
 
 def _squash_with_offsets(text: str) -> tuple[str, list[int]]:
-    kept = []
+    kept: list[int] = []
     at = 0
     for aside in _SET_ASIDE.finditer(text):
         kept += range(at, aside.start())

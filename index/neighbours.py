@@ -63,6 +63,17 @@ class Neighbours:
                 scores[sentence] = max(scores[sentence], nearness - STEP * place)
         return scores
 
+    def related_questions(self, index: OpenedIndex, asked: str, *, count: int = 3) -> tuple[str, ...]:
+        """Return the nearest answered questions, other than the one asked, that lead to different sentences."""
+        found: dict[int, str] = {}
+        for row in self.answered.rows:
+            question = index.questions[row]
+            if question.question.casefold() != asked.casefold() and question.question.endswith("?"):
+                found.setdefault(question.sentences[0], question.question)
+            if len(found) == count:
+                break
+        return tuple(found.values())
+
     def passages(self, index: OpenedIndex) -> NDArray[np.int64]:
         """Return the passages that the nearest answered questions lead to."""
         sentences = [s for row in self.answered.rows for s in index.questions[row].sentences]
@@ -79,7 +90,7 @@ def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text:
     similarities = indexed.similarities(encoding)
     weights = index.question_token_weights
     coverage = indexed.covered(similarities, shares(weights, encoding.tokens, spelt(text, encoding)))
-    nearness = np.round((coverage + indexed.covering(similarities, weights)) / 2, 6)
+    nearness = np.round((coverage + indexed.covering(similarities, weights)) / 2, 6).astype(np.float32)
     order = np.lexsort((chosen, -nearness))
     return Nearest(chosen[order], nearness[order], coverage[order])
 

@@ -1,8 +1,9 @@
 """A published generation, opened for reading: everything a question needs, checked before it is used."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from pydantic import TypeAdapter
 from index.arrays import Arrays, TokenStates
 from index.calibration import Calibration
 from index.citations import Citations
-from index.domain import Corpus, Document, Passage
+from index.domain import Corpus, Document, Passage, Role
 from index.encoder import Floats
 from index.generations import check_files, current, read_manifest
 from index.lexical import Lexical
@@ -53,7 +54,7 @@ class OpenedIndex:
             corpus=CORPUS.validate_json((generation / "corpus.json").read_bytes()),
             passages=PASSAGES.validate_json((generation / "passages.json").read_bytes()),
             questions=QUESTIONS.validate_json((generation / "questions.json").read_bytes()),
-            arrays=Arrays.open(generation),
+            arrays=_opened(Arrays.open(generation)),
             lexical=Lexical.open(generation / "bm25"),
             store=VectorStore.open_copy(generation / "chroma"),
             citations=Citations.from_json(json.loads((generation / CITATIONS).read_text(encoding="utf-8"))),
@@ -73,6 +74,14 @@ class OpenedIndex:
     def first_sentences(self) -> NDArray[np.int64]:
         """Return the row of each passage's first sentence, and at the end the number of sentences: (P + 1,)."""
         return self.arrays.passages.first_stretches()
+
+    def has_role(self, role: Role) -> NDArray[np.bool_]:
+        """Tell which passages have this role: (P,)."""
+        return np.asarray(self._roles == role, dtype=bool)
+
+    @cached_property
+    def _roles(self) -> NDArray[np.str_]:
+        return np.asarray([p.role for p in self.passages])
 
     @cached_property
     def passage_of_sentence(self) -> NDArray[np.int64]:
@@ -100,6 +109,10 @@ class OpenedIndex:
         return np.asarray([i for i, q in enumerate(self.questions) if q.is_gap], dtype=np.int64)
 
 
+def _opened(arrays: Arrays) -> Arrays:
+    return replace(arrays, passages=arrays.passages.in_memory())
+
+
 def inverse_document_frequency(texts: TokenStates) -> Floats:
     """Return for each vocabulary id ln(1 + (N - n + 0.5) / (n + 0.5)), as in BM25 (Robertson and Zaragoza 2009).
 
@@ -107,6 +120,6 @@ def inverse_document_frequency(texts: TokenStates) -> Floats:
     """
     bounds = texts.rows[texts.first_stretches()]
     found = np.zeros(int(texts.tokens.max(initial=0)) + 2)
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds):
         found[np.unique(texts.tokens[start:end])] += 1
     return np.asarray(np.log1p((len(texts.keys) - found + 0.5) / (found + 0.5)), dtype=np.float32)

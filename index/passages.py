@@ -36,7 +36,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def cut(document: Document, *, count_tokens: TokenCount, limit: int) -> list[Passage]:
     """Return the document's passages; `limit` is the most tokens that the encoder reads of one."""
-    return [passage for paragraph in document.paragraphs for passage in _cut_paragraph(document, paragraph, count_tokens, limit)]
+    return [
+        passage for paragraph in document.paragraphs for passage in _cut_paragraph(document, paragraph, count_tokens, limit)
+    ]
 
 
 def _cut_paragraph(document: Document, paragraph: Paragraph, count_tokens: TokenCount, limit: int) -> list[Passage]:

@@ -15,7 +15,6 @@ from index.domain import Corpus, Passage
 from index.errors import CorpusError
 from index.locating import Locator, overlapping
 
-
 _STARTER_KINDS = {"direct", "why", "list"}
 _STARTER_LENGTHS = (30, 71)
 
@@ -67,7 +66,9 @@ class _Resolver:
         spans = self._locator.find(quote)
         found = [self._rows[i] for i in overlapping(spans, self._starts, self._ends)]
         if not found:
-            raise CorpusError(f"{place}: the quote “{quote[:80]}” is not in the corpus; the nearest is “{self._locator.nearest(quote)}”.")
+            raise CorpusError(
+                f"{place}: the quote “{quote[:80]}” is not in the corpus; the nearest is “{self._locator.nearest(quote)}”."
+            )
         return found
 
 

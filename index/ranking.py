@@ -17,6 +17,7 @@ Way = Literal["bm25", "dense", "fused", "late", "full"]
 WAYS: tuple[Way, ...] = ("bm25", "dense", "fused", "late", "full")
 
 CANDIDATES = 100
+SCORED_WHOLE = 400
 RRF_K = 60  # Cormack, Clarke and Buettcher 2009
 SENTENCE_WEIGHT = 0.3
 ANNOTATION_PENALTY = 0.15
@@ -44,7 +45,8 @@ def rank(index: OpenedIndex, question: Question, way: Way = "full") -> list[Hit]
         return []
     parts = _parts(index, question, candidates, dense, bm25)
     scores = np.round(_combine(parts, way) + _role_terms(index, question, candidates), 6)
-    order = np.lexsort((candidates, -scores))
+    admitted = question.source.admitted(index)[candidates]
+    order = [i for i in np.lexsort((candidates, -scores)) if admitted[i]]
     sentence_scores = parts.pop("sentences")
     firsts = index.first_sentences
     bounds = np.cumsum([0, *(firsts[candidates + 1] - firsts[candidates])])
@@ -60,15 +62,17 @@ def rank(index: OpenedIndex, question: Question, way: Way = "full") -> list[Hit]
 
 
 def _candidates(index: OpenedIndex, question: Question) -> tuple[NDArray[np.int64], Floats, Floats]:
+    """Return the passages to score with their cosine and BM25; a small corpus is scored whole."""
     rows, similarities = index.store.search(PASSAGE_VECTORS, question.encoding.vector, CANDIDATES)
     bm25 = index.lexical.scores(question.text)
-    by_word = np.argsort(-bm25, kind="stable")[:CANDIDATES]
-    by_question = question.neighbours.passages(index)
-    carrying = question.source.passages(index)
-    found = np.unique(np.concatenate([rows, by_word[bm25[by_word] > 0], by_question, carrying])).astype(np.int64)
-    found = np.asarray([p for p in found if question.source.admits(index, index.passages[p])], dtype=np.int64)
-    dense = dict(zip(rows.tolist(), similarities.tolist(), strict=True))
-    return found, np.asarray([dense.get(int(p), 0.0) for p in found], dtype=np.float32), bm25[found]
+    found = np.arange(len(index.passages))
+    if len(found) > SCORED_WHOLE:
+        by_word = np.argsort(-bm25, kind="stable")[:CANDIDATES]
+        by_question, carrying = question.neighbours.passages(index), question.source.passages(index)
+        found = np.unique(np.concatenate([rows, by_word[bm25[by_word] > 0], by_question, carrying])).astype(np.int64)
+    dense = np.zeros(len(index.passages), dtype=np.float32)
+    dense[rows] = similarities
+    return found, dense[found], bm25[found]
 
 
 def _parts(
@@ -107,10 +111,8 @@ def _reciprocal_ranks(scores: Floats) -> Floats:
 
 def _role_terms(index: OpenedIndex, question: Question, passages: NDArray[np.int64]) -> Floats:
     """Put the editors' words behind the article's, and a note that is asked for by number before everything."""
-    carrying = set(question.source.passages(index).tolist())
-    terms = [
-        (NOTE_ASKED_FOR if int(p) in carrying else 0.0)
-        - (ANNOTATION_PENALTY if index.passages[p].role == "annotation" and not question.source.asked else 0.0)
-        for p in passages
-    ]
-    return np.asarray(terms, dtype=np.float32)
+    terms = np.zeros(len(index.passages), dtype=np.float32)
+    terms[question.source.passages(index)] += NOTE_ASKED_FOR
+    if not question.source.asked:
+        terms[index.has_role("annotation")] -= ANNOTATION_PENALTY
+    return terms[passages]

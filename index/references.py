@@ -67,9 +67,13 @@ def annotation_documents(references: tuple[Reference, ...], *, prefix: str) -> l
         if words:
             documents.append(
                 make_document(
-                    words, id=f"{prefix}annotation-{r.number}", kind="annotation", role="annotation",
+                    words,
+                    id=f"{prefix}annotation-{r.number}",
+                    kind="annotation",
+                    role="annotation",
                     title=f"Editors’ words on reference {r.number}: {r.csl.get('title') or r.printed}",
-                    reference=r.number, article=r.article,
-                )  # fmt: skip
+                    reference=r.number,
+                    article=r.article,
+                )
             )
     return documents

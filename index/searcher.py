@@ -15,12 +15,14 @@ from index.errors import BadQuestion
 from index.followups import complete
 from index.neighbours import NONE, Neighbours
 from index.opened import OpenedIndex
+from index.questions import starter_questions
 from index.ranking import Question, Way, rank
 from index.source_questions import SourceQuestion
 from index.spelling import Speller
 
 LONGEST_QUESTION = 1000
 MOST_PASSAGES = 20
+_PLAIN = {"abstract", "introduction", "conclusion", "references", "notes"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -52,6 +54,12 @@ class Searcher:
         """Return which index this is."""
         return IndexIdentity(self.index.fingerprint, self.index.encoder)
 
+    @cached_property
+    def starters(self) -> tuple[str, ...]:
+        """Return questions to begin with; for a corpus without a question index, its headings."""
+        headings = (d.text[h.start : h.end] for d in self.corpus.documents for h in d.headings if d.kind == "article")
+        return starter_questions(self.index.questions) or tuple(h for h in headings if h.lower() not in _PLAIN)[:6]
+
     def ask(
         self, question: str, *, k: int = 5, previous: tuple[str, ...] = (), as_typed: bool = False,
         style: str = "chicago", way: Way = "full",
@@ -70,6 +78,7 @@ class Searcher:
         return compose(
             self.index, question=question, searched=searched, status=state, confidence=confidence,
             found=quotations(self.index, hits[: min(k, MOST_PASSAGES)], style), style=style,
+            related_questions=() if state == "answered" else asked.neighbours.related_questions(self.index, searched),
         )  # fmt: skip
 
     def complete(self, question: str, previous: tuple[str, ...] = ()) -> str:

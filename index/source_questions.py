@@ -35,9 +35,9 @@ class SourceQuestion:
         numbers = tuple(int(a or b) for a, b in _NUMBER.findall(question))
         return cls(bool(numbers) or bool(_ASKS.search(question)), numbers)
 
-    def admits(self, index: OpenedIndex, passage: Passage) -> bool:
-        """Tell whether the passage may answer: a bibliography entry answers a question about references and no other."""
-        return passage.role != "reference" or self.asked
+    def admitted(self, index: OpenedIndex) -> NDArray[np.bool_]:
+        """Tell which passages may answer, (P,): a bibliography entry answers a question about references and no other."""
+        return np.ones(len(index.passages), dtype=bool) if self.asked else ~index.has_role("reference")
 
     def passages(self, index: OpenedIndex) -> NDArray[np.int64]:
         """Return the passages that carry the notes asked for by number, and their entries."""
@@ -49,4 +49,4 @@ class SourceQuestion:
         if passage.role == "reference":
             return passage.paragraph in self.numbers
         notes = index.documents[passage.document].notes
-        return any(n.number in self.numbers for n in notes if passage.start < n.at <= passage.end)
+        return any(n.number in self.numbers for n in notes if passage.start <= n.at <= passage.end)

@@ -42,7 +42,7 @@ class Speller:
         distance = 2 if len(word) >= _FAR else 1
         for near in self._near.lookup(lower, Verbosity.CLOSEST, max_edit_distance=distance):
             if near.term[0] == lower[0] and (len(word) > _SHORT or near.term in self._english):
-                return near.term.capitalize() if word[0].isupper() else near.term
+                return str(near.term.capitalize() if word[0].isupper() else near.term)
         return word
 
 

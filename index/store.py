@@ -91,6 +91,8 @@ def _client(folder: Path) -> Any:
     from chromadb.config import Settings
 
     settings = Settings(  # a .env in the working directory must not turn this into a network client
-        _env_file=None, chroma_api_impl="chromadb.api.rust.RustBindingsAPI", anonymized_telemetry=False
+        _env_file=None,  # type: ignore[call-arg]
+        chroma_api_impl="chromadb.api.rust.RustBindingsAPI",
+        anonymized_telemetry=False,
     )
     return chromadb.PersistentClient(path=str(folder), settings=settings)

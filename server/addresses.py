@@ -10,11 +10,11 @@ HIGHLIGHT = "hl"
 
 
 def ask_address(question: str, previous: Sequence[str] = (), *, as_typed: bool = False, json: bool = False) -> str:
-    """Return the address of one turn of a conversation, with the questions before it."""
+    """Return the address of one turn of a conversation, written as a browser's form writes it."""
     fields = [("q", question), *(("previous", p) for p in previous[-MOST_PREVIOUS:])]
     if as_typed:
         fields.append(("as_typed", "true"))
-    return f"/ask{'.json' if json else ''}?{urlencode(fields, quote_via=quote)}"
+    return f"/ask{'.json' if json else ''}?{urlencode(fields)}"
 
 
 def document_address(id: str, start: int | None = None, end: int | None = None) -> str:
@@ -28,10 +28,15 @@ def source_address(number: int, article: str = FIRST) -> str:
     return f"/sources/{number}" if article == FIRST else f"/sources/{number}?{urlencode({'article': article})}"
 
 
-def with_way_back(url: str, question: str, previous: Sequence[str] = ()) -> str:
-    """Add to a document's address the turn it was opened from, so that the page can link back to it."""
+def passage_anchor(turn: int, passage: int) -> str:
+    """Return the id of a passage on the page of a conversation."""
+    return f"t{turn}p{passage}"
+
+
+def with_way_back(url: str, question: str, previous: Sequence[str], passage: int) -> str:
+    """Add to a document's address the passage it was opened from, so that the page can link back to it."""
     parts = urlsplit(url)
-    fields = urlencode([("q", question), *(("previous", p) for p in previous)], quote_via=quote)
+    fields = urlencode([("q", question), *(("previous", p) for p in previous), ("passage", passage)])
     return parts._replace(query=f"{parts.query}&{fields}" if parts.query else fields).geturl()
 
 

@@ -80,9 +80,7 @@ def ask(request: Request, question: str, fields: AskFields) -> Answer:
     searcher = ready(request)
     style = fields.style or request.app.state.settings.style
     with timed(request, "ask"):
-        return searcher.ask(
-            question, k=fields.k, previous=tuple(fields.previous), as_typed=fields.as_typed, style=style
-        )
+        return searcher.ask(question, k=fields.k, previous=tuple(fields.previous), as_typed=fields.as_typed, style=style)
 
 
 def open_document(request: Request, id: str, start: int | None = None, end: int | None = None) -> DocumentView:

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -38,12 +38,11 @@ def create_app(
     searcher: "Searcher | None" = None,
     *,
     open_searcher: "Callable[[], Searcher] | None" = None,
-    starters: Sequence[str] = (),
 ) -> FastAPI:
     """Return the application over an open index, or over one that `open_searcher` opens or builds in the background.
 
     Until that is done, everything but `/health` and the static files answers 503. What the application opened
-    it closes; a searcher handed in stays the caller's. `starters` are the questions offered on the first page.
+    it closes; a searcher handed in stays the caller's.
     """
 
     @asynccontextmanager
@@ -61,7 +60,6 @@ def create_app(
     app.state.settings = settings
     app.state.searcher = searcher
     app.state.trouble = None
-    app.state.starters = tuple(starters)
     app.state.assets = Assets(pages.FOLDER / "static")
     app.state.templates = pages.make_templates(app.state.assets)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES)

@@ -30,8 +30,7 @@ class Article:
 def read_articles(corpus: Corpus, citations: Citations, style: str) -> dict[str, Article]:
     """Return the articles of the corpus by id, in its order."""
     return {
-        id: _article(corpus, corpus.document(id), meta, citations.article(id, style))
-        for id, meta in corpus.articles.items()
+        id: _article(corpus, corpus.document(id), meta, citations.article(id, style)) for id, meta in corpus.articles.items()
     }
 
 

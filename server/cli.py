@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -97,8 +97,10 @@ def serve(
 
 @app.command("evaluate")
 def evaluate_command(
-    questions: Annotated[Path | None, typer.Option(help="The question set.", show_default="questions.jsonl of the corpus")] = None,
-    split: Annotated[str, typer.Option(help="dev, test or all.")] = "dev",
+    questions: Annotated[
+        Path | None, typer.Option(help="The question set.", show_default="questions.jsonl of the corpus")
+    ] = None,
+    split: Annotated[Literal["dev", "test", "all"], typer.Option(help="dev, test or all.")] = "dev",
     ways: Annotated[str | None, typer.Option(help="Rankings side by side: bm25,dense,fused,late,full.")] = None,
     baseline: Annotated[Path | None, typer.Option(help="An evaluation saved by --json to compare with.")] = None,
     report: Annotated[Path | None, typer.Option(help="Write a page with tables, plots and failures.")] = None,
@@ -131,7 +133,10 @@ def evaluate_command(
     if as_json:
         print(to_json(side or evaluation))
     else:
-        sheets = (*(sheets_of_ways(side) if side else sheets_of(evaluation)), *([sheet_of_comparison(comparison)] if comparison else []))
+        sheets = (
+            *(sheets_of_ways(side) if side else sheets_of(evaluation)),
+            *([sheet_of_comparison(comparison)] if comparison else []),
+        )
         print_sheets(sheets, Console(width=None if sys.stdout.isatty() else 160))
     if comparison and comparison.significant_loss:
         raise typer.Exit(1)

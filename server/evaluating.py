@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from index.arrays import Progress
 from index.confidence import features
 from index.domain import Answer
-from index.evaluation.comparison import Comparison, compare, read_evaluation
-from index.evaluation.domain import Question
-from index.evaluation.figures import Evaluation, Ways
+from index.errors import CorpusError
+from index.evaluation.comparison import compare, read_evaluation
+from index.evaluation.domain import Question, Split
+from index.evaluation.figures import Comparison, Evaluation, Ways
 from index.evaluation.fitting import Example, calibrate
 from index.evaluation.judging import relevant_passages
 from index.evaluation.measures import DEPTH
@@ -18,13 +20,12 @@ from index.evaluation.question_set import check_quotes, of_split, read_question_
 from index.evaluation.report import write_report
 from index.evaluation.run import Ask, Companions, evaluate, evaluate_ways
 from index.evaluation.trec import write_qrels, write_run
-from index.errors import CorpusError
 from index.neighbours import NONE
 from index.ranking import WAYS, Way
 from index.searcher import Searcher
 
 
-def questions_of(searcher: Searcher, path: Path, split: str) -> tuple[Question, ...]:
+def questions_of(searcher: Searcher, path: Path, split: Split | Literal["all"]) -> tuple[Question, ...]:
     """Return the questions of a split, `all` for every one, their quotes checked against the corpus."""
     questions = read_question_set(path)
     check_quotes(questions, searcher.corpus.documents, file=path.name)
@@ -47,7 +48,7 @@ def run_one(searcher: Searcher, questions: tuple[Question, ...], *, progress: Pr
 
 def run_ways(searcher: Searcher, questions: tuple[Question, ...], ways: Iterable[Way], *, progress: Progress) -> Ways:
     """Return the evaluations of several ways, each compared with the one before."""
-    asks = {way: _ask(searcher, way) for way in ways}
+    asks: dict[str, Ask] = {way: _ask(searcher, way) for way in ways}
     return evaluate_ways(questions, asks, companions=_companions(searcher), progress=progress)
 
 

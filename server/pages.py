@@ -7,18 +7,19 @@ import jinja2
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from index.domain import Answer
 from server.addresses import (
     MOST_PREVIOUS,
     ask_address,
     document_address,
+    passage_anchor,
     source_address,
     web_address,
     with_way_back,
 )
-from server.api import AskQuery, Listed, OneSource, Opened, Question, ask, ready
+from server.api import MOST_PASSAGES, AskQuery, Listed, OneSource, Opened, Question, ask, ready
 from server.articles import read_articles
 from server.assets import IMMUTABLE, Assets
 from server.documents import DocumentView
@@ -39,17 +40,29 @@ class AskPageQuery(AskQuery):
     q: Question | None = None  # type: ignore[assignment]
 
 
+class DocumentPageQuery(AskPageQuery):
+    """The passage from which a document was opened, for the way back."""
+
+    passage: int = Field(1, ge=1, le=MOST_PASSAGES)
+
+    @property
+    def way_back(self) -> str | None:
+        """Return the address of that passage."""
+        if self.q is None:
+            return None
+        return f"{ask_address(self.q, self.previous)}#{passage_anchor(len(self.previous) + 1, self.passage)}"
+
+
 def make_templates(assets: Assets) -> Jinja2Templates:
     """Return the templates with the functions they may call; everything they print is escaped."""
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    env.globals |= {
-        "asset": assets.address, "ask_address": ask_address, "document_address": document_address,
-        "source_address": source_address, "with_way_back": with_way_back, "web_address": web_address, "runs": runs,
-        "apparatus": apparatus,
-    }  # fmt: skip
+    functions = (
+        apparatus, ask_address, document_address, passage_anchor, runs, source_address, web_address, with_way_back,
+    )  # fmt: skip
+    env.globals |= {function.__name__: function for function in functions} | {"asset": assets.address}
     return Jinja2Templates(env=env)
 
 
@@ -58,7 +71,7 @@ def show_home(request: Request, q: str | None = None) -> Response:
     """Show the article and the question box; a question in the address is asked."""
     if q is not None:
         return RedirectResponse(ask_address(q), 303)
-    return _page(request, "home.html", {"starters": request.app.state.starters})
+    return _page(request, "home.html", {"starters": ready(request).starters})
 
 
 @router.api_route("/ask", methods=METHODS)
@@ -76,13 +89,13 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
 def show_document(
     request: Request,
     view: Opened,
-    query: Annotated[AskPageQuery, Query()],
+    query: Annotated[DocumentPageQuery, Query()],
     start: int | None = None,
     end: int | None = None,
 ) -> Response:
     """Show a document to read, the words asked for marked, with the way back to the answer."""
     mark = None if start is None or end is None else (start, end)
-    return _page(request, "document.html", {"document": view, "blocks": _blocks(view, mark), "query": query})
+    return _page(request, "document.html", {"document": view, "blocks": _blocks(view, mark), "way_back": query.way_back})
 
 
 @router.api_route("/sources", methods=METHODS)

@@ -80,9 +80,7 @@ def view_sources(corpus: Corpus, citations: Citations, style: str) -> SourceList
     return SourceList(tuple(_view_source(corpus, citations, reference, style) for reference in corpus.references))
 
 
-def view_source(
-    corpus: Corpus, citations: Citations, number: str, style: str, *, article: str | None = None
-) -> SourceView:
+def view_source(corpus: Corpus, citations: Citations, number: str, style: str, *, article: str | None = None) -> SourceView:
     """Return the source with this number, of the named article or of the first that has references.
 
     Raises UnknownSource.

@@ -214,13 +214,18 @@ def toy_searcher(_toy_index: Path) -> Iterator[Searcher]:
 
 
 @pytest.fixture(scope="session")
-def searcher(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+def real_encoder() -> SentenceTransformersEncoder:
+    """Return the real encoder, for tests marked `real` or `browser`."""
+    return SentenceTransformersEncoder()
+
+
+@pytest.fixture(scope="session")
+def searcher(tmp_path_factory: pytest.TempPathFactory, real_encoder: SentenceTransformersEncoder) -> Iterator[Searcher]:
     """Return the real corpus with the real encoder, for tests marked `real` or `browser`; `.index` stays as it is."""
     folder = tmp_path_factory.mktemp("real")
-    encoder = SentenceTransformersEncoder()
     _take_encodings(ROOT / ".index", folder)
-    build(ROOT / "corpus", folder, encoder, progress=silent)
-    searcher = Searcher.open(folder, encoder)
+    build(ROOT / "corpus", folder, real_encoder, progress=silent)
+    searcher = Searcher.open(folder, real_encoder)
     yield searcher
     searcher.close()
 

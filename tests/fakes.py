@@ -59,6 +59,7 @@ class FakeSearcher:
         self.corpus = corpus
         self.citations = FakeCitations(corpus)
         self.identity = IndexIdentity("f00dfeed" * 8, "none")
+        self.starters = ("What is a strategic relationship?", "Who visited Moscow?")
         self.closed = False
 
     def ask(
@@ -161,9 +162,7 @@ def fake_corpus() -> Corpus:
     )  # fmt: skip
     about = corpus.document("about")
     listed = references_document(references, article="article", prefix="")
-    return Corpus(
-        (article, about, listed, *annotation_documents(references, prefix=""), source), references, corpus.articles
-    )
+    return Corpus((article, about, listed, *annotation_documents(references, prefix=""), source), references, corpus.articles)
 
 
 def _reference(number: int, printed: str) -> Reference:

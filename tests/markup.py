@@ -43,9 +43,7 @@ class Markup(HTMLParser):
 
     def named(self, name: str, **attributes: str) -> list[Tag]:
         """Return the elements of this name with these attributes; `class_` looks for one class among several."""
-        return [
-            t for t in self.tags if t.name == name and all(_has(t, key, value) for key, value in attributes.items())
-        ]
+        return [t for t in self.tags if t.name == name and all(_has(t, key, value) for key, value in attributes.items())]
 
     def ids(self) -> list[str]:
         """Return every id of the page."""

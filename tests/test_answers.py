@@ -91,9 +91,7 @@ def test_notes_count_from_the_passage(index: OpenedIndex) -> None:
 
 def test_every_note_is_in_a_passage(tmp_path: Path) -> None:
     """No note is lost, wherever its marker stands: before a paragraph, between two sentences, at the end."""
-    body = "[^1]One is. Two is.[^2] Three is. [^3]Four is.[^4]\n\n" + "".join(
-        f"[^{n}]: Note {n}.\n" for n in range(1, 5)
-    )
+    body = "[^1]One is. Two is.[^2] Three is. [^3]Four is.[^4]\n\n" + "".join(f"[^{n}]: Note {n}.\n" for n in range(1, 5))
     encoder = ToyEncoder()
     encoder.limit = 16
     (tmp_path / "corpus").mkdir()
@@ -116,8 +114,7 @@ def test_every_note_is_in_a_passage(tmp_path: Path) -> None:
         ("B. Hale", "Ada Stone, “The Lighthouse on Corran Rock,” n.d. Reference 2."),
         (
             "Reed visited",
-            "Editors’ words on reference 1, not the author’s. In the article: "
-            "Ada Stone, “The Lighthouse on Corran Rock,” n.d.",
+            "Editors’ words on reference 1, not the author’s. In the article: Ada Stone, “The Lighthouse on Corran Rock,” n.d.",
         ),
     ],
 )

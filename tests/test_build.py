@@ -112,9 +112,7 @@ def test_malformed_corpus_leaves_the_old_index(toy_corpus: Path, built: Path, to
     before = fingerprint(built)
     edit(toy_corpus / "question_index.jsonl", "Whale oil burned", "Lamp oil burned")
 
-    with pytest.raises(
-        CorpusError, match=r"^question_index\.jsonl:3: the quote “Lamp oil burned in four wicks\.” is not"
-    ):
+    with pytest.raises(CorpusError, match=r"^question_index\.jsonl:3: the quote “Lamp oil burned in four wicks\.” is not"):
         rebuild(toy_corpus, built, toy_encoder)
     assert fingerprint(built) == before
 
@@ -132,9 +130,7 @@ def test_full_disk_leaves_the_old_index(
     edit(toy_corpus / "question_index.jsonl", "Nobody speaks", "No one speaks")
     monkeypatch.setattr(np, "save", fail)
 
-    with pytest.raises(
-        FootnoteError, match=r"the index cannot be written: No space left on device; the old one stays\.$"
-    ):
+    with pytest.raises(FootnoteError, match=r"the index cannot be written: No space left on device; the old one stays\.$"):
         rebuild(toy_corpus, built, toy_encoder)
     assert fingerprint(built) == before
 

@@ -31,6 +31,14 @@ def test_markers_leave_only_their_offset() -> None:
     assert [note.text for note in document.notes] == ["One.", "Two."]
 
 
+def test_marker_behind_a_space_stays_in_its_paragraph() -> None:
+    """A marker that stands apart at the end of a paragraph is at the paragraph's end, not beyond it."""
+    document = read("One. [^1]\n\nTwo.\n\n[^1]: A note.")
+
+    assert document.text == "One.\n\nTwo."
+    assert document.notes[0].at == 4
+
+
 def test_offsets_count_code_points() -> None:
     """A character outside the Basic Multilingual Plane counts as one."""
     document = read("🗼 is 𝐀[^1] tower.\n\n[^1]: One.")

@@ -61,9 +61,7 @@ def test_same_fingerprint_takes_another_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("step", ["write_text", "rename", "replace"])
-def test_crash_before_the_switch_leaves_the_old_index(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
-) -> None:
+def test_crash_before_the_switch_leaves_the_old_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """A build that dies while it publishes, at whichever step, leaves the old index sound, and the next build works."""
     make(tmp_path, "old")
 
@@ -104,9 +102,7 @@ def test_second_builder_is_refused(tmp_path: Path) -> None:
     assert content(make(tmp_path, "one").parent) == "one"
 
 
-@pytest.mark.parametrize(
-    ("code", "words"), [(errno.ENOSPC, "No space left on device"), (errno.EIO, "Input/output error")]
-)
+@pytest.mark.parametrize(("code", "words"), [(errno.ENOSPC, "No space left on device"), (errno.EIO, "Input/output error")])
 def test_failing_disk_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str) -> None:
     """A disk that is full or fails is said in one sentence; the old index stays and nothing half done is left."""
     make(tmp_path, "old")
@@ -180,7 +176,18 @@ def test_foreign_manifest_is_stale(tmp_path: Path, manifest: str) -> None:
         content(tmp_path)
 
 
-@pytest.mark.parametrize("pointer", [None, "", "generation-0", "../elsewhere", "generation-0/../..", "\xff"])
+def test_pointer_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    """A pointer leads to a generation of its own folder and nowhere else."""
+    generation, elsewhere = make(tmp_path / "index", "one"), make(tmp_path / "elsewhere", "two")
+    out = f"{generation.name}/../../elsewhere/{elsewhere.name}"
+    (tmp_path / "index/CURRENT").write_text(out, encoding="utf-8")
+
+    assert (tmp_path / "index" / out).is_dir()
+    with pytest.raises(MissingIndex, match="there is no index in"):
+        current(tmp_path / "index")
+
+
+@pytest.mark.parametrize("pointer", [None, "", "generation-0", "\xff"])
 def test_pointer_to_nothing_is_no_index(tmp_path: Path, pointer: str | None) -> None:
     """Without a pointer to a generation of this folder there is no index, and the message names the command."""
     if pointer is not None:

@@ -23,10 +23,7 @@ AUTHOR_NOTE = (
     "*Professor Dr. Muhammad Khan is Chairman at the Department of Politics and International Relations in "
     "International Islamic University (IIUI), Islamabad. The authors' email address is drmkedu@gmail.com."
 )
-KEYWORDS = (
-    "Keywords: Pakistan, Russia, Strategic Relationship, South Asia, Central Asia, China, "
-    "United States and Afghanistan."
-)
+KEYWORDS = "Keywords: Pakistan, Russia, Strategic Relationship, South Asia, Central Asia, China, United States and Afghanistan."
 PAGE_BREAKS = [
     ("adjacent to Central Asia,", "closely connected"),
     ("such as the U-2", "spy plane incident"),

@@ -61,9 +61,7 @@ def test_sentences_end_where_a_reader_ends_them(parts: list[str]) -> None:
 
 
 spoken = st.lists(
-    st.sampled_from(
-        ["U.S.", "Dr.", "No.", "12.", "a.m.", "Why?", "“Yes.”", "word", "¹²", "\n\n", " ", ". ", "…", "(3)", "é"]
-    ),
+    st.sampled_from(["U.S.", "Dr.", "No.", "12.", "a.m.", "Why?", "“Yes.”", "word", "¹²", "\n\n", " ", ". ", "…", "(3)", "é"]),
     max_size=25,
 ).map("".join)
 

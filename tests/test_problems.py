@@ -114,9 +114,7 @@ def test_bad_address_is_a_problem(client: TestClient, address: str, status: int)
     assert CANARY not in response.text
 
 
-@pytest.mark.parametrize(
-    "media_type", ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json", ""]
-)
+@pytest.mark.parametrize("media_type", ["text/plain", "application/x-www-form-urlencoded", "application/merge-patch+json", ""])
 def test_only_json_is_taken(client: TestClient, media_type: str) -> None:
     """A body that is not declared as JSON is refused with 415, so that no other site's form can send one."""
     response = client.post("/ask.json", content=b'{"question": "a"}', headers={"content-type": media_type})

@@ -126,9 +126,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_same_index_and_question_give_the_same_bytes(
-    toy_searcher: Searcher, elsewhere: Searcher, question: str
-) -> None:
+def test_same_index_and_question_give_the_same_bytes(toy_searcher: Searcher, elsewhere: Searcher, question: str) -> None:
     """The JSON of an answer is byte-identical when asked again, and from the same corpus built elsewhere."""
     answers = [ANSWER.dump_json(searcher.ask(question)) for searcher in (toy_searcher, toy_searcher, elsewhere)]
 
@@ -186,9 +184,7 @@ def test_bibliography_answers_questions_about_references_alone(toy_searcher: Sea
     """A printed entry is found by a question about sources and by no other, whatever words they share."""
     about_sources = toy_searcher.find("Which sources are cited: Hale, Diary of an Engineer, 1850?")[1]
     about_the_matter = toy_searcher.find("Hale, Diary of an Engineer, 1850")[1]
-    roles = [
-        {toy_searcher.index.passages[hit.passage].role for hit in hits} for hits in (about_sources, about_the_matter)
-    ]
+    roles = [{toy_searcher.index.passages[hit.passage].role for hit in hits} for hits in (about_sources, about_the_matter)]
 
     assert "reference" in roles[0]
     assert "reference" not in roles[1]

@@ -49,9 +49,7 @@ def _refuse_contradictions(question: Question, place: str) -> None:
     if question.answerable == "no" and gold:
         raise CorpusError(f"{place}: 'answerable' is 'no' but there are answers.")
     if question.answerable != "no" and not gold:
-        raise CorpusError(
-            f"{place}: 'answerable' is {question.answerable!r} but there is neither a quote nor a 'reference'."
-        )
+        raise CorpusError(f"{place}: 'answerable' is {question.answerable!r} but there is neither a quote nor a 'reference'.")
     if question.parts and any(gold.part is None for gold in question.answers):
         raise CorpusError(f"{place}: some quotes name a 'part' and some do not.")
     if question.dependent and not question.previous:

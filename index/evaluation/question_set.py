@@ -44,9 +44,7 @@ def split_digest(questions: Iterable[Question], split: Split | None = None) -> s
     return hashlib.sha256(json.dumps(entries, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def check_quotes(
-    questions: Iterable[Question], documents: Sequence[Document], *, file: str = "questions.jsonl"
-) -> None:
+def check_quotes(questions: Iterable[Question], documents: Sequence[Document], *, file: str = "questions.jsonl") -> None:
     """Raise CorpusError, a line for each gold quote that is nowhere in the documents, with the nearest text."""
     texts = [compact(document.text) for document in documents]
     lost = [

@@ -12,9 +12,7 @@ from index.evaluation.sheets import Sheet, number, sheet_of_comparison, sheets_o
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 
-def write_report(
-    path: Path, evaluation: Evaluation, *, comparison: Comparison | None = None, ways: Ways | None = None
-) -> None:
+def write_report(path: Path, evaluation: Evaluation, *, comparison: Comparison | None = None, ways: Ways | None = None) -> None:
     """Write the page to a file; it loads nothing from elsewhere."""
     path.write_text(report(evaluation, comparison=comparison, ways=ways), encoding="utf-8")
 

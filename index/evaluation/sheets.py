@@ -127,9 +127,7 @@ def _shares(states: States) -> tuple[str, ...]:
 
 def _silence(evaluation: Evaluation) -> Sheet:
     silence = evaluation.silence
-    claims = tuple(
-        (f"answerable claimed at {c.false_share:.0%} false claims", number(c.claimed)) for c in silence.claims
-    )
+    claims = tuple((f"answerable claimed at {c.false_share:.0%} false claims", number(c.claimed)) for c in silence.claims)
     rows = (
         ("AUROC, answerable against unanswerable", estimate(silence.auroc)),
         ("AUROC, answerable in part against unanswerable", estimate(silence.auroc_partly)),

@@ -2,10 +2,9 @@
 "use strict";
 
 const box = document.getElementById("q");
-const reduced = matchMedia("(pointer: coarse)").matches;
 
 function onBoxKey(event) {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing && !reduced) {
+  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
     if (box.value.trim()) box.form.requestSubmit();
   } else if (event.key === "Escape") {

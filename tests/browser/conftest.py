@@ -17,7 +17,6 @@ from server.app import create_app
 from server.settings import Settings
 
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
-STARTERS = ("When were diplomatic relations established?", "What is a strategic relationship?")
 DEADLINE_SECONDS = 30
 
 
@@ -25,7 +24,7 @@ DEADLINE_SECONDS = 30
 def server(searcher: Searcher) -> Iterator[str]:
     """Serve the application and return where."""
     listener = socket.create_server(("127.0.0.1", 0))
-    app = create_app(Settings(), searcher, starters=STARTERS)
+    app = create_app(Settings(), searcher)
     running = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="on"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -56,6 +55,7 @@ def visit(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
 
     def open_page(path: str = "/", *, width: int = 1280, height: int = 900, **options: Any) -> Page:
         context = chromium.new_context(base_url=server, viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(DEADLINE_SECONDS * 1000 / 3)
         contexts.append(context)
         page = context.new_page()
         page.on("console", lambda m: wrong.append(m.text) if m.type in ("error", "warning") else None)

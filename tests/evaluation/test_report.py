@@ -57,9 +57,7 @@ class Tags(HTMLParser):
         return [attributes[name] or "" for _, attributes in self.tags if name in attributes]
 
 
-@pytest.mark.parametrize(
-    ("value", "shown"), [(0.9254, ".925"), (1.0, "1.000"), (0.0, ".000"), (-0.25, "-0.250"), (None, "-")]
-)
+@pytest.mark.parametrize(("value", "shown"), [(0.9254, ".925"), (1.0, "1.000"), (0.0, ".000"), (-0.25, "-0.250"), (None, "-")])
 def test_numbers_are_short(value: float | None, shown: str) -> None:
     """A share has three decimals and no zero before the point."""
     assert number(value) == shown
@@ -76,9 +74,7 @@ def test_sheets_hold_what_the_evaluation_says(evaluation: Evaluation) -> None:
     sheets = {sheet.title: sheet for sheet in sheets_of(evaluation)}
 
     assert "full on dev, 3 questions" in sheets
-    assert {"By kind", "By origin", "States", "False answers by kind of negative", "Confidence", "Latency"} <= set(
-        sheets
-    )
+    assert {"By kind", "By origin", "States", "False answers by kind of negative", "Confidence", "Latency"} <= set(sheets)
     assert "By nearest indexed question" not in sheets
     assert sheets["full on dev, 3 questions"].rows[0][:2] == ("Success@1", ".500 [.00, 1.00]")
     assert sheets["False answers by kind of negative"].rows[0][:3] == ("off_topic", "1", "1.000 [1.00, 1.00]")

