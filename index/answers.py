@@ -4,35 +4,23 @@ import hashlib
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from index.domain import (
-    Answer,
-    Citation,
-    Document,
-    DocumentLink,
-    Highlight,
-    Hit,
-    IndexIdentity,
-    Note,
-    NotSearched,
-    Passage,
-    Quotation,
-    Reference,
-    Status,
-    Target,
-    TextPositionSelector,
-    TextQuoteSelector,
-)  # fmt: skip
+from index.domain import (Answer, Citation, Document, DocumentLink, Highlight, Hit, IndexIdentity, NotSearched, Note, Paragraph, Passage, Place, Quotation, Reference, Sentence, Status, Target, TextPositionSelector, TextQuoteSelector)  # fmt: skip
 from index.errors import BrokenPromise
 from index.opened import OpenedIndex
-from index.quotation_marks import quoted_spans
+from index.quotation_marks import divided, quoted_spans
+from index.repeats import best_sentence, without_repeats
 
 CONTEXT = 32
 """Characters before and after in a TextQuoteSelector."""
 
 
-def quotations(index: OpenedIndex, hits: Sequence[Hit], style: str) -> tuple[Quotation, ...]:
-    """Return the hits as numbered quotations; raise BrokenPromise where a word does not stand where it says."""
-    found = tuple(_quotation(index, hit, number, style) for number, hit in enumerate(hits, start=1))
+def quotations(index: OpenedIndex, hits: Sequence[Hit], count: int, style: str) -> tuple[Quotation, ...]:
+    """Return the first `count` hits that say different things as numbered quotations.
+
+    Raises BrokenPromise where a word does not stand where it says.
+    """
+    different = without_repeats(index, hits, count)
+    found = tuple(_quotation(index, hit, again, number, style) for number, (hit, again) in enumerate(different, start=1))
     for quotation in found:
         check(quotation, index.documents[quotation.document.id])
     return found
@@ -75,15 +63,15 @@ def document_url(document: str, start: int, end: int) -> str:
     return f"/documents/{quote(document, safe='')}?start={start}&end={end}#hl"
 
 
-def _quotation(index: OpenedIndex, hit: Hit, number: int, style: str) -> Quotation:
+def _quotation(index: OpenedIndex, hit: Hit, again: Sequence[Hit], number: int, style: str) -> Quotation:
     passage = index.passages[hit.passage]
     document = index.documents[passage.document]
-    best = passage.sentences[max(range(len(hit.sentences)), key=lambda i: hit.sentences[i])]
+    best = passage.sentences[best_sentence(hit)]
     paragraph = next(p for p in document.paragraphs if p.number == passage.paragraph)
     return Quotation(
         number=number,
         text=document.text[passage.start : passage.end],
-        highlights=(_highlight(document, passage, best.start, best.end),),
+        highlights=_highlights(document, paragraph, passage, best),
         document=DocumentLink(document.id, document.title, document.kind, document.sha256),
         role=passage.role,
         start=passage.start,
@@ -94,14 +82,23 @@ def _quotation(index: OpenedIndex, hit: Hit, number: int, style: str) -> Quotati
         citation=_citation(index, document, passage, paragraph.section, style),
         url=document_url(document.id, best.start, best.end),
         score=hit.score,
-        also_at=(),
+        also_at=tuple(_place(index, other) for other in again),
         target=_target(document, best.start, best.end),
     )
 
 
-def _highlight(document: Document, passage: Passage, start: int, end: int) -> Highlight:
-    within = any(a <= start and end <= b for a, b in quoted_spans(document.text, passage.start, passage.end))
-    return Highlight(start - passage.start, end - passage.start, within)
+def _highlights(document: Document, paragraph: Paragraph, passage: Passage, sentence: Sentence) -> tuple[Highlight, ...]:
+    """Return the sentence, the author's own words apart from those that the sentence quotes from somebody."""
+    quoted = quoted_spans(document.text, paragraph.start, paragraph.end)
+    stretches = divided(sentence.start, sentence.end, quoted)
+    return tuple(Highlight(a - passage.start, b - passage.start, within) for a, b, within in stretches)
+
+
+def _place(index: OpenedIndex, hit: Hit) -> Place:
+    passage = index.passages[hit.passage]
+    sentence = passage.sentences[best_sentence(hit)]
+    url = document_url(passage.document, sentence.start, sentence.end)
+    return Place(passage.document, sentence.start, sentence.end, url)
 
 
 def _notes(document: Document, passage: Passage) -> tuple[Note, ...]:

@@ -3,33 +3,46 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from index.errors import CorpusError
 
-Fit = dict[str, float]
+Kind = Literal["with_question_index", "without_question_index"]
+"""Whether the index that was asked has indexed questions; the features differ."""
+
 FITTED_ELSEWHERE = Path(__file__).with_name("calibration.json")
 """What a corpus without a `calibration.json` of its own is calibrated by."""
 
 
 @dataclass(frozen=True, slots=True)
-class Calibration:
-    """Coefficients by feature with an intercept, once with and once without a question index, and the thresholds."""
+class Fitted:
+    """One fit: coefficients by feature with an intercept, the two thresholds, and what it was made from."""
 
-    with_question_index: Fit
-    without_question_index: Fit
-    claimed_above: dict[str, float]
-    not_found_below: dict[str, float]
+    coefficients: dict[str, float]
+    claimed_above: float
+    not_found_below: float
     made: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """A fit for indexes with a question index and one for those without."""
+
+    with_question_index: Fitted
+    without_question_index: Fitted
 
     @classmethod
     def read(cls, path: Path) -> "Calibration":
-        """Read the file that `footnote evaluate --fit` wrote; raise CorpusError where it is malformed."""
+        """Read the file that `write` wrote; raise CorpusError where it is malformed."""
         try:
-            return cls(**json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, TypeError) as error:
+            return cls(**{kind: Fitted(**fit) for kind, fit in json.loads(path.read_text(encoding="utf-8")).items()})
+        except (OSError, ValueError, TypeError, AttributeError) as error:
             raise CorpusError(f"{path.name}: not a calibration: {error}; make it by 'footnote evaluate --fit'.") from None
 
     def write(self, path: Path) -> None:
         """Write the file that `read` reads."""
         path.write_text(json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def of(self, kind: Kind) -> Fitted:
+        """Return the fit that applies."""
+        return self.with_question_index if kind == "with_question_index" else self.without_question_index

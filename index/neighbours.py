@@ -50,11 +50,6 @@ class Neighbours:
             _nearest(index, GAPS, index.gap_rows, text, encoding),
         )
 
-    @property
-    def gap_nearer_than_answer(self) -> float:
-        """Return by how much the nearest gap is nearer than the nearest answered question, or 0."""
-        return max(self.gaps.best - self.answered.best, 0.0)
-
     def sentence_scores(self, index: OpenedIndex) -> Floats:
         """Return for each sentence the nearness of the nearest question that it answers, or 0: (S,)."""
         scores = np.zeros(len(index.passage_of_sentence), dtype=np.float32)

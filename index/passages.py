@@ -41,6 +41,11 @@ def cut(document: Document, *, count_tokens: TokenCount, limit: int) -> list[Pas
     ]
 
 
+def cut_whole(document: Document) -> list[Passage]:
+    """Return each paragraph as one passage with its sentences whole, whatever an encoder reads at once."""
+    return cut(document, count_tokens=lambda text: 0, limit=0)
+
+
 def _cut_paragraph(document: Document, paragraph: Paragraph, count_tokens: TokenCount, limit: int) -> list[Passage]:
     text = document.text[paragraph.start : paragraph.end]
     pieces = [p for start, end in sentences(text) for p in _fitting(text, start, end, count_tokens, limit)]

@@ -5,6 +5,7 @@ are found, a gap is a question known not to be answered.
 """
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from index.locating import Locator, overlapping
 
 _STARTER_KINDS = {"direct", "why", "list"}
 _STARTER_LENGTHS = (30, 71)
+_PLAINLY_ASKED = re.compile(r"(?:Who|What|When|Where|Which|Why|How) [^/—;()]*\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,34 @@ class IndexedQuestion:
         return self.kind == "gap"
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line as it is written: a question and the quotes that answer it, best first; for a gap, one that it touches."""
+
+    question: str
+    kind: str
+    quotes: tuple[str, ...]
+
+    @classmethod
+    def from_json(cls, line: str, place: str) -> "Entry":
+        """Read one line; raise CorpusError with `place` and what is wrong."""
+        try:
+            entry: Any = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise CorpusError(f"{place}: not JSON: {error.msg}.") from None
+        except (ValueError, RecursionError):
+            raise CorpusError(f"{place}: the line is nested too deeply or holds too long a number.") from None
+        if not isinstance(entry, dict) or not _is_text(entry.get("question")) or not _is_text(entry.get("kind")):
+            raise CorpusError(f"{place}: expected an object with 'question' and 'kind'.")
+        quotes = [entry["near"]] if entry["kind"] == "gap" and entry.get("near") else entry.get("answers") or []
+        if entry["kind"] != "gap" and not quotes:
+            raise CorpusError(f"{place}: an answered question needs 'answers' with at least one quote.")
+        quotes = quotes if isinstance(quotes, list) else [quotes]
+        if not all(isinstance(quote, dict) and _is_text(quote.get("quote")) for quote in quotes):
+            raise CorpusError(f"{place}: each answer must be an object with a 'quote'.")
+        return cls(entry["question"], entry["kind"], tuple(quote["quote"] for quote in quotes))
+
+
 def read_question_index(path: Path, corpus: Corpus, passages: Sequence[Passage]) -> tuple[IndexedQuestion, ...]:
     """Return the questions with their quotes resolved to sentences; none where there is no such file.
 
@@ -40,7 +70,7 @@ def read_question_index(path: Path, corpus: Corpus, passages: Sequence[Passage])
     """
     if not path.is_file():
         return ()
-    resolver = _Resolver(corpus, passages)
+    resolver = Resolver(corpus, passages)
     lines = enumerate(read_text(path).split("\n"), start=1)
     return tuple(_question(line, f"{path.name}:{number}", resolver) for number, line in lines if line.strip())
 
@@ -48,12 +78,16 @@ def read_question_index(path: Path, corpus: Corpus, passages: Sequence[Passage])
 def starter_questions(questions: Sequence[IndexedQuestion], *, count: int = 6) -> tuple[str, ...]:
     """Return short answered questions to begin with, from places evenly spread over the corpus."""
     lengths = range(*_STARTER_LENGTHS)
-    fitting = [q for q in questions if q.kind in _STARTER_KINDS and len(q.question) in lengths and q.question.endswith("?")]
+    fitting = [
+        q for q in questions if q.kind in _STARTER_KINDS and len(q.question) in lengths and _PLAINLY_ASKED.fullmatch(q.question)
+    ]
     by_place = sorted(fitting, key=lambda q: (q.sentences[0], len(q.question), q.question))
     return tuple(by_place[(2 * i + 1) * len(by_place) // (2 * count)].question for i in range(min(count, len(by_place))))
 
 
-class _Resolver:
+class Resolver:
+    """Resolves quotes to the sentences (rows) that say them."""
+
     def __init__(self, corpus: Corpus, passages: Sequence[Passage]) -> None:
         self._locator = Locator(corpus.documents)
         rows = [(p.document, s) for p in passages for s in p.sentences]
@@ -63,6 +97,7 @@ class _Resolver:
         self._ends = [(rows[i][0], rows[i][1].end) for i in order]
 
     def sentences(self, quote: str, place: str) -> list[int]:
+        """Return the sentences; raise CorpusError with `place` and the nearest text where the quote is in none."""
         spans = self._locator.find(quote)
         found = [self._rows[i] for i in overlapping(spans, self._starts, self._ends)]
         if not found:
@@ -72,22 +107,10 @@ class _Resolver:
         return found
 
 
-def _question(line: str, place: str, resolver: _Resolver) -> IndexedQuestion:
-    try:
-        entry: Any = json.loads(line)
-    except json.JSONDecodeError as error:
-        raise CorpusError(f"{place}: not JSON: {error.msg}.") from None
-    if not isinstance(entry, dict) or not _is_text(entry.get("question")) or not _is_text(entry.get("kind")):
-        raise CorpusError(f"{place}: expected an object with 'question' and 'kind'.")
-    quotes = [entry["near"]] if entry["kind"] == "gap" and entry.get("near") else entry.get("answers") or []
-    if entry["kind"] != "gap" and not quotes:
-        raise CorpusError(f"{place}: an answered question needs 'answers' with at least one quote.")
-    sentences: list[int] = []
-    for quote in quotes if isinstance(quotes, list) else [quotes]:
-        if not isinstance(quote, dict) or not _is_text(quote.get("quote")):
-            raise CorpusError(f"{place}: each answer must be an object with a 'quote'.")
-        sentences += [s for s in resolver.sentences(quote["quote"], place) if s not in sentences]
-    return IndexedQuestion(entry["question"], entry["kind"], tuple(sentences))
+def _question(line: str, place: str, resolver: Resolver) -> IndexedQuestion:
+    entry = Entry.from_json(line, place)
+    sentences = (s for quote in entry.quotes for s in resolver.sentences(quote, place))
+    return IndexedQuestion(entry.question, entry.kind, tuple(dict.fromkeys(sentences)))
 
 
 def _is_text(value: Any) -> bool:

@@ -13,6 +13,7 @@ from index.domain import Answer, Corpus, Hit, IndexIdentity
 from index.encoder import Encoder
 from index.errors import BadQuestion
 from index.followups import complete
+from index.languages import unread_reason
 from index.neighbours import NONE, Neighbours
 from index.opened import OpenedIndex
 from index.questions import starter_questions
@@ -71,15 +72,21 @@ class Searcher:
         """
         searched = clean(question) if as_typed else self.complete(question, previous)
         asked, hits = self.find(searched, way=way)
-        kind = kind_of(asked.neighbours)
-        confidence = probability(features(hits, asked.neighbours), getattr(self.index.calibration, kind)) if hits else 0.0
-        first_role = self.index.passages[hits[0].passage].role if hits else "annotation"
-        state = status(confidence, self.index.calibration, kind, may_claim=first_role != "annotation")
+        fitted = self.index.calibration.of(kind_of(asked.neighbours))
+        unread = unread_reason(searched, encoder=self.index.encoder)
+        confidence = probability(features(hits, asked.neighbours), fitted) if hits and not unread else 0.0
+        may_claim = bool(hits) and self.index.passages[hits[0].passage].role != "annotation"
+        state = status(confidence, fitted, may_claim=may_claim)
         return compose(
             self.index, question=question, searched=searched, status=state, confidence=confidence,
-            found=quotations(self.index, hits[: min(k, MOST_PASSAGES)], style), style=style,
+            found=quotations(self.index, hits, min(k, MOST_PASSAGES), style), style=style,
             related_questions=() if state == "answered" else asked.neighbours.related_questions(self.index, searched),
+            degraded=tuple(reason for reason in (unread, self._without_question_index) if reason),
         )  # fmt: skip
+
+    @property
+    def _without_question_index(self) -> str | None:
+        return None if self.index.questions else "This article has no index of questions, so answers are less sure."
 
     def complete(self, question: str, previous: tuple[str, ...] = ()) -> str:
         """Return the question as it is searched: completed from the questions before it, misspelt words mended.

@@ -7,6 +7,7 @@ symspellpy ships). Names are spared: a short word is only mended into an English
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
@@ -21,7 +22,7 @@ class Speller:
     def __init__(self, texts: Iterable[str]) -> None:
         from symspellpy import SymSpell
 
-        self._english = frozenset(_dictionary())
+        self._english = english_words()
         counts = Counter(word.lower() for text in texts for word in _WORD.findall(text))
         self._known = self._english | counts.keys()
         self._near: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
@@ -46,6 +47,8 @@ class Speller:
         return word
 
 
-def _dictionary() -> Iterable[str]:
+@cache
+def english_words() -> frozenset[str]:
+    """Return the words of the English dictionary, in lower case."""
     text = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
-    return (line.split()[0] for line in text.splitlines() if line)
+    return frozenset(line.split()[0] for line in text.splitlines() if line)

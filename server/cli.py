@@ -1,16 +1,17 @@
-"""The command line: build, serve, ask, import, evaluate. Each command does one thing the library offers."""
+"""The command line: build, serve, ask, import, evaluate, questions. Each command does one thing the library offers."""
 
-import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 
 import typer
 
 from index.errors import FootnoteError
+from server.options import CorpusOption, IndexOption, JsonOption, QuestionSetOption, print_json
 from server.progress import progress_bars
+from server.questions_cli import questions
 
 if TYPE_CHECKING:
     from server.settings import Settings
@@ -20,23 +21,26 @@ app = typer.Typer(
     pretty_exceptions_enable=False, rich_markup_mode=None,
 )  # fmt: skip
 
-CorpusOption = Annotated[Path | None, typer.Option("--corpus", help="The folder with the article.", show_default="corpus")]
-IndexOption = Annotated[Path | None, typer.Option("--index", help="The folder of the index.", show_default=".index")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+app.add_typer(questions, name="questions")
 
 
 def main() -> None:
     """Run the command line: exit 0 done, 1 something was found wrong, 2 and one sentence on a user's mistake."""
     try:
-        app()
+        raise SystemExit(app(standalone_mode=False))
+    except typer.TyperException as error:
+        _exit_with(error.format_message())
     except FootnoteError as error:
-        print(f"footnote: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
+        _exit_with(str(error))
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except BrokenPipeError:
         sys.stderr.close()
         raise SystemExit(0) from None
+    except OSError as error:
+        if error.filename is None:
+            raise
+        _exit_with(f"{error.filename}: {error.strerror}.")
 
 
 @app.command("build")
@@ -49,7 +53,7 @@ def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_jso
     with progress_bars() as progress:
         built = build(settings.corpus, settings.index, SentenceTransformersEncoder(settings.encoder), progress=progress)
     if as_json:
-        _print_json(built)
+        print_json(built)
     elif built.changed:
         print(f"Index {built.fingerprint[:12]}: {built.passages} passages, {built.questions} indexed questions;")
         print(f"{built.encoded} texts encoded. It is in {settings.index}.")
@@ -66,9 +70,11 @@ def ask(
     style: Annotated[str | None, typer.Option(help="The citation style: chicago, apa, mla or nlm.")] = None,
     corpus: CorpusOption = None,
     index: IndexOption = None,
+    explained: Annotated[bool, typer.Option("--explain", help="Show how the answer came about.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Ask the article one question."""
+    from index.explanation import explain
     from server.printing import answer_lines
 
     settings = _settings(corpus=corpus, index=index, style=style)
@@ -76,10 +82,11 @@ def ask(
         answer = searcher.ask(
             question, k=k, previous=tuple(previous or ()), as_typed=as_typed, style=settings.style
         )  # fmt: skip
-        if as_json:
-            _print_json(answer)
-        else:
-            print("\n".join(answer_lines(answer)))
+        explanation = explain(searcher, answer) if explained else None
+    if as_json:
+        print_json({"answer": answer, "explanation": explanation} if explanation else answer)
+    else:
+        print("\n".join(answer_lines(answer, explanation)))
 
 
 @app.command()
@@ -97,9 +104,7 @@ def serve(
 
 @app.command("evaluate")
 def evaluate_command(
-    questions: Annotated[
-        Path | None, typer.Option(help="The question set.", show_default="questions.jsonl of the corpus")
-    ] = None,
+    question_set: QuestionSetOption = None,
     split: Annotated[Literal["dev", "test", "all"], typer.Option(help="dev, test or all.")] = "dev",
     ways: Annotated[str | None, typer.Option(help="Rankings side by side: bm25,dense,fused,late,full.")] = None,
     baseline: Annotated[Path | None, typer.Option(help="An evaluation saved by --json to compare with.")] = None,
@@ -113,22 +118,26 @@ def evaluate_command(
     """Measure how good the answers are, on a question set; exit 1 on a significant loss against the baseline."""
     from rich.console import Console
 
-    from index.evaluation.comparison import to_json
+    from index.evaluation.comparison import compare, read_evaluation, to_json
     from index.evaluation.sheets import sheet_of_comparison, sheets_of, sheets_of_ways
     from index.evaluation.tables import print_sheets
     from server import evaluating
 
     settings = _settings(corpus=corpus, index=index)
-    path = questions or settings.corpus / "questions.jsonl"
+    path = question_set or settings.corpus / "questions.jsonl"
+    earlier = read_evaluation(baseline) if baseline else None
+    chosen = evaluating.parse_ways(ways) if ways else ()
     with _searcher(settings) as searcher, progress_bars() as progress:
         if fit:
-            evaluating.fit(searcher, evaluating.questions_of(searcher, path, "dev"), settings.corpus / "calibration.json")
+            evaluating.fit_confidence(
+                searcher, evaluating.questions_of(searcher, path, "dev"), settings.corpus / "calibration.json"
+            )
             print(f"Wrote {settings.corpus / 'calibration.json'}; run 'footnote build' to take it up.")
             return
         asked = evaluating.questions_of(searcher, path, split)
-        side = evaluating.run_ways(searcher, asked, evaluating.parse_ways(ways), progress=progress) if ways else None
+        side = evaluating.run_ways(searcher, asked, chosen, progress=progress) if chosen else None
         evaluation = side.evaluations[-1] if side else evaluating.run_one(searcher, asked, progress=progress)
-    comparison = evaluating.compared(baseline, evaluation)
+    comparison = compare(earlier, evaluation) if earlier else None
     evaluating.write_files(evaluation, comparison=comparison, ways=side, report=report, run=run)
     if as_json:
         print(to_json(side or evaluation))
@@ -162,6 +171,13 @@ def import_command(
         output.write_text(markdown, encoding="utf-8")
 
 
+def _exit_with(message: str) -> NoReturn:
+    """Say what the user's mistake is, or show the help where nothing was asked for, and exit 2."""
+    is_help = message.startswith("Usage:")
+    print(message if is_help else f"footnote: {message.rstrip('.')}.", file=sys.stderr)
+    raise SystemExit(2) from None
+
+
 def _settings(**given: Any) -> "Settings":
     from server.settings import read_settings
 
@@ -180,9 +196,3 @@ def _searcher(settings: "Settings") -> Iterator[Any]:
         yield searcher
     finally:
         searcher.close()
-
-
-def _print_json(value: Any) -> None:
-    from pydantic import TypeAdapter
-
-    print(json.dumps(TypeAdapter(type(value)).dump_python(value, mode="json"), ensure_ascii=False, indent=1))

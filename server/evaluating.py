@@ -1,6 +1,7 @@
 """Run the evaluation for the command line: ask the question set, print or write what came of it, fit the confidence."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,17 +11,15 @@ from index.arrays import Progress
 from index.confidence import features
 from index.domain import Answer
 from index.errors import CorpusError
-from index.evaluation.comparison import compare, read_evaluation
 from index.evaluation.domain import Question, Split
 from index.evaluation.figures import Comparison, Evaluation, Ways
-from index.evaluation.fitting import Example, calibrate
+from index.evaluation.fitting import Example, fit
 from index.evaluation.judging import relevant_passages
 from index.evaluation.measures import DEPTH
 from index.evaluation.question_set import check_quotes, of_split, read_question_set, split_digest
 from index.evaluation.report import write_report
 from index.evaluation.run import Ask, Companions, evaluate, evaluate_ways
 from index.evaluation.trec import write_qrels, write_run
-from index.neighbours import NONE
 from index.ranking import WAYS, Way
 from index.searcher import Searcher
 
@@ -63,22 +62,17 @@ def write_files(
         write_qrels(run.with_suffix(".qrels"), evaluation)
 
 
-def compared(baseline: Path | None, evaluation: Evaluation) -> Comparison | None:
-    """Return the comparison with a saved evaluation, if there is one."""
-    return compare(read_evaluation(baseline), evaluation) if baseline else None
+def fit_confidence(searcher: Searcher, questions: tuple[Question, ...], path: Path) -> None:
+    """Fit the confidence on these questions and write it beside the fit that stays; the next build takes it up."""
+    examples = [_example(searcher, q) for q in questions if q.answerable != "partly"]
+    fitted = fit(examples, digest=split_digest(questions), today=date.today())
+    kind = "with_question_index" if searcher.index.questions else "without_question_index"
+    replace(searcher.index.calibration, **{kind: fitted}).write(path)
 
 
-def fit(searcher: Searcher, questions: tuple[Question, ...], path: Path) -> None:
-    """Fit the confidence on these questions and write it; the index takes it up at the next build."""
-    asked = [q for q in questions if q.answerable != "partly"]
-    with_index, without_index = [], []
-    for question in asked:
-        searched = searcher.complete(question.question, question.previous)
-        found, hits = searcher.find(searched)
-        with_index.append(Example(features(hits, found.neighbours), question.answerable == "yes"))
-        found, hits = searcher.find(searched, way="late")
-        without_index.append(Example(features(hits, NONE), question.answerable == "yes"))
-    calibrate(with_index, without_index, digest=split_digest(questions), today=date.today()).write(path)
+def _example(searcher: Searcher, question: Question) -> Example:
+    found, hits = searcher.find(searcher.complete(question.question, question.previous))
+    return Example(features(hits, found.neighbours), question.answerable == "yes")
 
 
 def _ask(searcher: Searcher, way: Way) -> Ask:

@@ -1,8 +1,14 @@
-"""Print an answer for a terminal: the passages, their notes below, and whose words they are."""
+"""Print for a terminal: an answer with its notes and whose words they are, how it came about, what a check found."""
 
 from textwrap import fill, indent
+from typing import TYPE_CHECKING
 
 from index.domain import Answer, Quotation
+
+if TYPE_CHECKING:
+    from index.explanation import Explanation, Neighbour
+    from index.question_checks import Checked
+    from index.question_coverage import Coverage
 
 WIDTH = 92
 _SAYS = {
@@ -20,19 +26,67 @@ _WHOSE = {
 }
 
 
-def answer_lines(answer: Answer) -> list[str]:
-    """Return the lines of an answer; [^n] in a passage stands for the author's note n, the marked words are in » «."""
+def answer_lines(answer: Answer, explanation: "Explanation | None" = None) -> list[str]:
+    """Return the lines of an answer; [^n] in a passage stands for the author's note n, the marked words are in » «.
+
+    With an explanation the parts of its score stand below each passage, and how the confidence came about at the end.
+    """
     lines = [f"{_SAYS[answer.status]} (confidence {answer.confidence:.2f})"]
     if answer.searched != answer.question:
         lines.append(f"Searched: {answer.searched}")
+    scores = {p.number: _parts(p.score, p.parts) for p in explanation.passages} if explanation else {}
     for quotation in answer.passages or answer.nearest:
         lines += ["", *_quotation_lines(quotation)]
+        if quotation.number in scores:
+            lines.append(_wrapped(scores[quotation.number], "   "))
     if answer.references:
         lines += ["", "Notes"]
         lines += [_wrapped(f"[^{r.number}] {r.citation} ({r.status.replace('_', ' ')})", "  ") for r in answer.references]
     if answer.not_searched:
         lines += ["", f"Not searched: the full text of {len(answer.not_searched)} cited sources, which is not held."]
-    return lines
+    return [*lines, "", *_explanation_lines(explanation)] if explanation else lines
+
+
+def checked_lines(checked: "Checked") -> list[str]:
+    """Return a line for each thing that is wrong, and one that counts."""
+    compared = "" if checked.by_vector else "; compared by words alone"
+    found = f"{len(checked.problems)} wrong" if checked.problems else "nothing wrong"
+    return [
+        *(problem.message for problem in checked.problems),
+        f"{checked.questions} questions ({checked.answered} answered, {checked.gaps} gaps) "
+        f"beside {checked.evaluated} of the evaluation set: {found}{compared}.",
+    ]
+
+
+def coverage_lines(coverage: "Coverage") -> list[str]:
+    """Return a line for each sentence that is not reached, and one that counts."""
+    return [
+        *(f"{s.document}, paragraph {s.paragraph}: {s.text}" for s in coverage.unreached),
+        f"{coverage.reached} of {coverage.sentences} sentences are reached ({coverage.share:.1%}).",
+    ]
+
+
+def _explanation_lines(explanation: "Explanation") -> list[str]:
+    terms = [f"{f.name:<22}{f.value:>9.3f}{f.coefficient:>12.3f}{f.contribution:>12.3f}" for f in explanation.features]
+    return [
+        explanation.notice,
+        f"Confidence ({explanation.fit.replace('_', ' ')}): answered from {explanation.claimed_above:.2f}, "
+        f"not found below {explanation.not_found_below:.2f}.",
+        f"{'Feature':<22}{'value':>9}{'coefficient':>12}{'logit':>12}",
+        *terms,
+        f"{'intercept':<43}{explanation.intercept:>12.3f}",
+        f"{'together':<43}{explanation.logit:>12.3f}",
+        *_neighbour_lines("Nearest answered questions:", explanation.answered),
+        *_neighbour_lines("Nearest gaps, known not to be answered:", explanation.gaps),
+    ]
+
+
+def _neighbour_lines(heading: str, neighbours: "tuple[Neighbour, ...]") -> list[str]:
+    return [heading, *(f"  {n.nearness:.3f} {n.question} ({n.kind})" for n in neighbours)] if neighbours else []
+
+
+def _parts(score: float, parts: dict[str, float]) -> str:
+    return f"score {score:.3f}: " + ", ".join(f"{name} {value:.3f}" for name, value in parts.items())
 
 
 def _quotation_lines(quotation: Quotation) -> list[str]:

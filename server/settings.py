@@ -32,7 +32,6 @@ class Settings(BaseSettings):
     )
     style: Style = Field("chicago", description="The citation style where a question does not name one.")
     private_use: bool = Field(False, description="Show fetched sources whole; only for yourself, they are not ours.")
-    chroma_url: str | None = Field(None, description="A Chroma server to hold the vectors, in place of the index folder.")
 
 
 def read_settings(**given: Any) -> Settings:

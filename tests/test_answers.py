@@ -20,7 +20,7 @@ def index(toy_searcher: Searcher) -> OpenedIndex:
 def quote(index: OpenedIndex, passage: int, best: int = 0, style: str = "chicago") -> Quotation:
     """Quote a passage whose sentence number `best` scores most."""
     scores = tuple(float(i == best) for i in range(len(index.passages[passage].sentences)))
-    (quotation,) = quotations(index, [Hit(passage, 0.5, scores, {})], style)
+    (quotation,) = quotations(index, [Hit(passage, 0.5, scores, {})], 1, style)
     return quotation
 
 
@@ -71,13 +71,13 @@ def test_selector_has_less_context_at_the_edges(index: OpenedIndex) -> None:
 
 @pytest.mark.parametrize(
     ("sentence", "within"),
-    [(0, False), (1, False), (2, True), (3, False)],
+    [(0, [False]), (1, [False, True]), (2, [True]), (3, [False])],
 )
-def test_words_within_a_quotation_are_marked(index: OpenedIndex, sentence: int, within: bool) -> None:
-    """Only a sentence that stands wholly between the article's own quotation marks is marked as a quotation."""
-    (highlight,) = quote(index, starting(index, "The engineer slept"), best=sentence).highlights
+def test_words_within_a_quotation_are_marked(index: OpenedIndex, sentence: int, within: list[bool]) -> None:
+    """What the article quotes is marked apart from the author's own words, also in the middle of a sentence."""
+    highlights = quote(index, starting(index, "The engineer slept"), best=sentence).highlights
 
-    assert highlight.within_quotation == within
+    assert [h.within_quotation for h in highlights] == within
 
 
 def test_notes_count_from_the_passage(index: OpenedIndex) -> None:
@@ -141,7 +141,7 @@ def test_unknown_style_is_named(index: OpenedIndex) -> None:
 def test_quotations_are_numbered_in_their_order(index: OpenedIndex) -> None:
     """Quotations are numbered from 1 in the order of the hits and keep their scores."""
     hits = [Hit(row, score, (1.0,), {}) for row, score in ((5, 0.9), (8, 0.7), (11, 0.2))]
-    found = quotations(index, hits, "chicago")
+    found = quotations(index, hits, len(hits), "chicago")
 
     assert [(q.number, q.score) for q in found] == [(1, 0.9), (2, 0.7), (3, 0.2)]
     assert [q.document.id for q in found] == ["about", "references", "annotation-1"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
 from index.build import build
-from index.calibration import Calibration
+from index.calibration import Calibration, Fitted
 from index.domain import Answer, TextPositionSelector, TextQuoteSelector
 from index.errors import BadQuestion, BrokenPromise, MissingIndex, StaleIndex, UnknownStyle
 from index.generations import current
@@ -30,14 +30,8 @@ QUESTIONS = [
 
 def calibrated(searcher: Searcher, *, claimed_above: float, not_found_below: float) -> Searcher:
     """Return the searcher with a confidence of one half for every question, and these thresholds."""
-    kinds = ("with_question_index", "without_question_index")
-    calibration = Calibration(
-        {"intercept": 0.0},
-        {"intercept": 0.0},
-        dict.fromkeys(kinds, claimed_above),
-        dict.fromkeys(kinds, not_found_below),
-        {},
-    )
+    fitted = Fitted({"intercept": 0.0}, claimed_above, not_found_below, {})
+    calibration = Calibration(fitted, fitted)
     return Searcher(replace(searcher.index, calibration=calibration), ToyEncoder())
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.calibration import Calibration, Fit
+from index.calibration import Fitted
+from index.errors import CorpusError
 from index.evaluation.silence import auroc, claims
 
 FALSE_CLAIMS = 0.10
@@ -30,41 +31,31 @@ class Example:
     answerable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Fitted:
-    fit: Fit
-    claimed_above: float
-    not_found_below: float
-    made: dict[str, Any]
+def fit(examples: Sequence[Example], *, digest: str, today: date) -> Fitted:
+    """Return the fit; `digest` is that of the questions it is made from.
 
-
-def calibrate(
-    with_index: Sequence[Example], without_index: Sequence[Example], *, digest: str, today: date
-) -> Calibration:  # fmt: skip
-    """Return the calibration for both kinds of corpus; `digest` is that of the questions it is fitted on."""
-    fitted = {"with_question_index": _fit(with_index), "without_question_index": _fit(without_index)}
-    return Calibration(
-        **{kind: f.fit for kind, f in fitted.items()},
-        claimed_above={kind: f.claimed_above for kind, f in fitted.items()},
-        not_found_below={kind: f.not_found_below for kind, f in fitted.items()},
-        made={"date": today.isoformat(), "questions": digest, **{kind: f.made for kind, f in fitted.items()}},
-    )
-
-
-def _fit(examples: Sequence[Example]) -> _Fitted:
-    names = sorted(examples[0].features)
+    Raises CorpusError where there are fewer than five questions of either sort.
+    """
+    names = sorted(examples[0].features) if examples else []
     values = np.array([[e.features[name] for name in names] for e in examples])
-    answerable = np.array([e.answerable for e in examples])
+    answerable = np.array([e.answerable for e in examples], dtype=bool)
+    if min(answerable.sum(), (~answerable).sum()) < FOLDS:
+        raise CorpusError(f"a fit needs at least {FOLDS} answerable and {FOLDS} unanswerable questions in the dev split.")
     held_out = _out_of_fold(values, answerable)
     yes, no = held_out[answerable].tolist(), held_out[~answerable].tolist()
     claimed = claims(yes, no, FALSE_CLAIMS)
-    not_found = float(np.quantile(yes, LOST))
-    made = {
-        "questions": len(examples), "AUROC": round(auroc(yes, no) or 0.0, 4), "claimed": round(claimed.claimed, 4),
-        "silent": round(float(np.mean(np.array(no) < not_found)), 4),
-    }  # fmt: skip
     above = 1.0 if claimed.threshold is None else claimed.threshold
-    return _Fitted(_coefficients(names, values, answerable), round(above, 4), round(min(not_found, above), 4), made)
+    below = min(float(np.quantile(yes, LOST)), above)
+    made = {
+        "date": today.isoformat(),
+        "questions": digest,
+        "answerable": len(yes),
+        "unanswerable": len(no),
+        "AUROC": round(auroc(yes, no) or 0.0, 4),
+        "claimed": round(claimed.claimed, 4),
+        "silent": round(float(np.mean(np.array(no) < below)), 4),
+    }
+    return Fitted(_coefficients(names, values, answerable), round(above, 4), round(below, 4), made)
 
 
 def _out_of_fold(values: NDArray[np.float64], answerable: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -79,7 +70,9 @@ def _out_of_fold(values: NDArray[np.float64], answerable: NDArray[np.bool_]) -> 
     return total / REPEATS
 
 
-def _coefficients(names: Sequence[str], values: NDArray[np.float64], answerable: NDArray[np.bool_]) -> Fit:
+def _coefficients(
+    names: Sequence[str], values: NDArray[np.float64], answerable: NDArray[np.bool_]
+) -> dict[str, float]:  # fmt: skip
     """Return the coefficients of the features as they are, not standardised."""
     scaler, logistic = (step for _, step in _pipeline().fit(values, answerable).steps)
     weights = logistic.coef_[0] / scaler.scale_
