@@ -4,7 +4,27 @@ import hashlib
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from index.domain import (Answer, Citation, Document, DocumentLink, Highlight, Hit, IndexIdentity, NotSearched, Note, Paragraph, Passage, Place, Quotation, Reference, Sentence, Status, Target, TextPositionSelector, TextQuoteSelector)  # fmt: skip
+from index.domain import (
+    Answer,
+    Citation,
+    Document,
+    DocumentLink,
+    Highlight,
+    Hit,
+    IndexIdentity,
+    Note,
+    NotSearched,
+    Paragraph,
+    Passage,
+    Place,
+    Quotation,
+    Reference,
+    Sentence,
+    Status,
+    Target,
+    TextPositionSelector,
+    TextQuoteSelector,
+)
 from index.errors import BrokenPromise
 from index.opened import OpenedIndex
 from index.quotation_marks import divided, quoted_spans

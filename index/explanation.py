@@ -44,7 +44,10 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """How an answer came about: the confidence is the logistic function of `logit`, intercept and contributions together."""
+    """How an answer came about: the confidence is the logistic function of `logit`, intercept and contributions together.
+
+    Of a question that the encoder does not read the confidence is 0, whatever the logit.
+    """
 
     notice: str
     searched: str

@@ -1,6 +1,7 @@
 """Find what a text quotes: the stretches between quotation marks, curly, straight or one of each."""
 
 import re
+from itertools import pairwise
 
 _QUOTED = re.compile(r"[“\"][^“”\"]*[”\"]|«[^«»]*»|„[^„“”]*[“”]")
 _WORD = re.compile(r"\w+")
@@ -17,4 +18,4 @@ def quoted_spans(text: str, start: int = 0, end: int | None = None) -> list[tupl
 def divided(start: int, end: int, quoted: list[tuple[int, int]]) -> list[tuple[int, int, bool]]:
     """Divide [start, end) at the borders of what is quoted: (start, end, whether it is quoted), without empty stretches."""
     borders = sorted({start, end, *(at for span in quoted for at in span if start < at < end)})
-    return [(a, b, any(x <= a and b <= y for x, y in quoted)) for a, b in zip(borders, borders[1:], strict=False)]
+    return [(a, b, any(x <= a and b <= y for x, y in quoted)) for a, b in pairwise(borders)]

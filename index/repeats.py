@@ -9,7 +9,7 @@ from index.encoder import Floats
 from index.opened import OpenedIndex
 
 SAME = 0.8
-"""Late interaction from one sentence into the other. In our article Markey's words, quoted twice, have 0.82; the next pair 0.77."""
+"""Of one sentence's tokens met in the other. Markey's words, which our article quotes twice, have 0.82; the next pair 0.77."""
 
 
 def without_repeats(index: OpenedIndex, hits: Sequence[Hit], count: int) -> list[tuple[Hit, tuple[Hit, ...]]]:
@@ -35,7 +35,8 @@ def _says_the_same(index: OpenedIndex, one: Hit, other: Hit) -> bool:
     one_states, one_weights = _states(index, one)
     other_states, other_weights = _states(index, other)
     similarities = one_states @ other_states.T
-    return max(similarities.max(axis=1) @ one_weights, similarities.max(axis=0) @ other_weights) >= SAME
+    covered = (similarities.max(axis=1) @ one_weights, similarities.max(axis=0) @ other_weights)
+    return max(map(float, covered)) >= SAME
 
 
 def _states(index: OpenedIndex, hit: Hit) -> tuple[Floats, Floats]:

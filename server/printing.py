@@ -34,6 +34,7 @@ def answer_lines(answer: Answer, explanation: "Explanation | None" = None) -> li
     lines = [f"{_SAYS[answer.status]} (confidence {answer.confidence:.2f})"]
     if answer.searched != answer.question:
         lines.append(f"Searched: {answer.searched}")
+    lines += answer.degraded
     scores = {p.number: _parts(p.score, p.parts) for p in explanation.passages} if explanation else {}
     for quotation in answer.passages or answer.nearest:
         lines += ["", *_quotation_lines(quotation)]
