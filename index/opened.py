@@ -110,7 +110,8 @@ class OpenedIndex:
 
 
 def _opened(arrays: Arrays) -> Arrays:
-    return replace(arrays, passages=arrays.passages.in_memory())
+    vectors = np.asarray(arrays.sentences.vectors)
+    return replace(arrays, passages=arrays.passages.in_memory(), sentences=replace(arrays.sentences, vectors=vectors))
 
 
 def inverse_document_frequency(texts: TokenStates) -> Floats:

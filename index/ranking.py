@@ -18,6 +18,7 @@ WAYS: tuple[Way, ...] = ("bm25", "dense", "fused", "late", "full")
 
 CANDIDATES = 100
 SCORED_WHOLE = 400
+MOST_HITS = 40
 RRF_K = 60  # Cormack, Clarke and Buettcher 2009
 SENTENCE_WEIGHT = 0.3
 ANNOTATION_PENALTY = 0.15
@@ -35,7 +36,7 @@ class Question:
 
 
 def rank(index: OpenedIndex, question: Question, way: Way = "full") -> list[Hit]:
-    """Return the hits, best first; ties go to the passage that stands first.
+    """Return the hits, best first, at most MOST_HITS; ties go to the passage that stands first.
 
     The ways are: `bm25` and `dense` alone; `fused`, reciprocal rank fusion of both and the best sentence's
     vector; `late`, late interaction and the best sentence; `full`, the same and the question index.
@@ -46,7 +47,7 @@ def rank(index: OpenedIndex, question: Question, way: Way = "full") -> list[Hit]
     parts = _parts(index, question, candidates, dense, bm25)
     scores = np.round(_combine(parts, way) + _role_terms(index, question, candidates), 6)
     admitted = question.source.admitted(index)[candidates]
-    order = [i for i in np.lexsort((candidates, -scores)) if admitted[i]]
+    order = [i for i in np.lexsort((candidates, -scores)) if admitted[i]][:MOST_HITS]
     sentence_scores = parts.pop("sentences")
     firsts = index.first_sentences
     bounds = np.cumsum([0, *(firsts[candidates + 1] - firsts[candidates])])

@@ -55,6 +55,11 @@ class Searcher:
         """Return which index this is."""
         return IndexIdentity(self.index.fingerprint, self.index.encoder)
 
+    @property
+    def indexed_questions(self) -> int:
+        """Return how many questions are indexed, answered ones and gaps; 0 without a question index."""
+        return len(self.index.questions)
+
     @cached_property
     def starters(self) -> tuple[str, ...]:
         """Return questions to begin with; for a corpus without a question index, its headings."""
@@ -73,7 +78,7 @@ class Searcher:
         searched = clean(question) if as_typed else self.complete(question, previous)
         asked, hits = self.find(searched, way=way)
         fitted = self.index.calibration.of(kind_of(asked.neighbours))
-        unread = unread_reason(searched, encoder=self.index.encoder)
+        unread = unread_reason(clean(question), encoder=self.index.encoder)
         confidence = probability(features(hits, asked.neighbours), fitted) if hits and not unread else 0.0
         may_claim = bool(hits) and self.index.passages[hits[0].passage].role != "annotation"
         state = status(confidence, fitted, may_claim=may_claim)

@@ -16,8 +16,12 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(?:foot|end)?(?:note|reference|ref|citation|source)s?\s*(?:no\.?|number|nr\.?|#)?\s*(\d{1,4})\b"
+    r"\b(?:foot|end)?(?:(?:note|reference|citation|source)s?|refs?\.?)\s*(?:no\.?|number|nr\.?|#)?\s*(\d{1,4})\b"
     r"|\b(\d{1,4})(?:st|nd|rd|th)\s+(?:foot|end)?(?:note|reference|citation|source)\b",
+    re.IGNORECASE,
+)
+_SEVERAL = re.compile(
+    r"\b(?:foot|end)?(?:note|reference|citation|source)s\s+(\d{1,4}(?:(?:,|,?\s+and|,?\s+or|\s*&)\s+\d{1,4})+)\b",
     re.IGNORECASE,
 )
 
@@ -32,7 +36,9 @@ class SourceQuestion:
     @classmethod
     def read(cls, question: str) -> "SourceQuestion":
         """Return what the question asks of sources."""
-        numbers = tuple(int(a or b) for a, b in _NUMBER.findall(question))
+        single = [a or b for a, b in _NUMBER.findall(question)]
+        listed = [number for several in _SEVERAL.findall(question) for number in re.findall(r"\d+", several)]
+        numbers = tuple(dict.fromkeys(int(number) for number in (*single, *listed)))
         return cls(bool(numbers) or bool(_ASKS.search(question)), numbers)
 
     def admitted(self, index: OpenedIndex) -> NDArray[np.bool_]:

@@ -61,10 +61,11 @@ class AskBody(AskFields):
 
 
 class Health(BaseModel):
-    """The state of the server."""
+    """The state of the server; `indexed_questions` is 0 where the corpus has no question index."""
 
     status: str
     index: IndexIdentity | None = None
+    indexed_questions: int | None = None
 
 
 def ready(request: Request) -> "Searcher":
@@ -153,4 +154,5 @@ def get_health() -> Health:
 @router.get("/ready", summary="Can questions be asked?")
 def get_ready(request: Request) -> Health:
     """Tell that questions can be asked, and of which index."""
-    return Health(status="ready", index=ready(request).identity)
+    searcher = ready(request)
+    return Health(status="ready", index=searcher.identity, indexed_questions=searcher.indexed_questions)

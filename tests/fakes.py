@@ -60,6 +60,7 @@ class FakeSearcher:
         self.citations = FakeCitations(corpus)
         self.identity = IndexIdentity("f00dfeed" * 8, "none")
         self.starters = ("What is a strategic relationship?", "Who visited Moscow?")
+        self.indexed_questions = 0
         self.closed = False
 
     def ask(
