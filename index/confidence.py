@@ -7,11 +7,9 @@ import numpy as np
 from index.calibration import Fitted, Kind
 from index.domain import Hit, Status
 from index.encoder import Floats
-from index.neighbours import Neighbours
+from index.neighbours import SHARPNESS, Neighbours
 
 _NEIGHBOURHOOD = 15
-_SHARPNESS = 20.0
-"""Of the softmax that weighs neighbours by nearness: a neighbour nearer by 0.05 counts e times as much."""
 
 
 def kind_of(neighbours: Neighbours) -> Kind:
@@ -56,7 +54,7 @@ def _gap_share(answered: Floats, gaps: Floats) -> float:
     nearness = np.concatenate([answered, gaps])
     is_gap = np.concatenate([np.zeros(len(answered)), np.ones(len(gaps))])
     nearest = np.argsort(-nearness, kind="stable")[:_NEIGHBOURHOOD]
-    weights = np.exp(_SHARPNESS * nearness[nearest])
+    weights = np.exp(SHARPNESS * nearness[nearest])
     return float((weights * is_gap[nearest]).sum() / weights.sum())
 
 

@@ -14,6 +14,9 @@ from index.late_interaction import Stretches, shares, spelt
 from index.opened import ANSWERED, GAPS, OpenedIndex
 
 CANDIDATES = 100
+VOTERS = 30
+SHARPNESS = 20.0
+"""Of the softmax that weighs neighbours: one nearer by 0.05 counts e times as much."""
 STEP = 0.01
 """What a place further back in the order of an indexed question's answers costs."""
 
@@ -57,6 +60,18 @@ class Neighbours:
             for place, sentence in enumerate(index.questions[row].sentences):
                 scores[sentence] = max(scores[sentence], nearness - STEP * place)
         return scores
+
+    def votes(self, index: OpenedIndex) -> Floats:
+        """Return the share of the nearest questions that name each sentence, (S,).
+
+        A question weighs exp(SHARPNESS times nearness), and its sentence at place n of its answers gets 1/n of that.
+        """
+        votes = np.zeros(len(index.passage_of_sentence), dtype=np.float32)
+        weights = np.exp(SHARPNESS * (self.answered.nearness[:VOTERS] - self.answered.best))
+        for row, weight in zip(self.answered.rows, weights, strict=False):
+            for place, sentence in enumerate(index.questions[row].sentences, start=1):
+                votes[sentence] += weight / place
+        return votes / max(float(weights.sum()), 1e-9)
 
     def related_questions(self, index: OpenedIndex, asked: str, *, count: int = 3) -> tuple[str, ...]:
         """Return the nearest answered questions, other than the one asked, that lead to different sentences."""

@@ -21,6 +21,7 @@ SCORED_WHOLE = 400
 MOST_HITS = 40
 RRF_K = 60  # Cormack, Clarke and Buettcher 2009
 SENTENCE_WEIGHT = 0.3
+VOTE_WEIGHT = 0.6
 ANNOTATION_PENALTY = 0.15
 NOTE_ASKED_FOR = 2.0
 
@@ -85,13 +86,14 @@ def _parts(
     covered = found.covered(similarities, share)
     alone = index.arrays.sentences.vectors[found.rows] @ question.encoding.vector
     indexed = question.neighbours.sentence_scores(index)[found.rows]
+    votes = question.neighbours.votes(index)[found.rows]
     return {
         "bm25": bm25 / max(float(bm25.max(initial=0.0)), 1e-9),
         "dense": dense,
         "late_interaction": found.covered_by_texts(similarities, share),
         "sentence": np.maximum.reduceat(alone, found.text_starts),
         "question_index": np.maximum.reduceat(indexed, found.text_starts),
-        "sentences": covered + SENTENCE_WEIGHT * alone + indexed,
+        "sentences": covered + SENTENCE_WEIGHT * alone + indexed + VOTE_WEIGHT * votes,
     }
 
 
