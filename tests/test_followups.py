@@ -119,7 +119,7 @@ def test_third_content_word_makes_a_question_long_enough() -> None:
     """With two content words a question is short, unless they are names; with three it stands alone."""
     assert is_followup("Why was the engineer afraid?")
     assert not is_followup("Why was the young engineer afraid?")
-    assert not is_followup("Why did Bhutto and Zia fall?")
+    assert not is_followup("Why Bhutto and Zia?")
 
 
 @pytest.mark.parametrize(
