@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Sequence
-from urllib.parse import quote
 
+from index.addresses import document_address
 from index.domain import (
     Answer,
     Citation,
@@ -72,15 +72,10 @@ def compose(
 def not_searched(index: OpenedIndex) -> tuple[NotSearched, ...]:
     """Return the cited sources whose text is not held, and why."""
     return tuple(
-        NotSearched(r.number, r.reason or "The full text has not been obtained.")
+        NotSearched(r.article, r.number, r.reason or "The full text has not been obtained.")
         for r in index.corpus.references
         if r.status != "held"
     )
-
-
-def document_url(document: str, start: int, end: int) -> str:
-    """Return the address of the source view scrolled to these words."""
-    return f"/documents/{quote(document, safe='')}?start={start}&end={end}#hl"
 
 
 def _quotation(index: OpenedIndex, hit: Hit, again: Sequence[Hit], number: int, style: str) -> Quotation:
@@ -92,7 +87,7 @@ def _quotation(index: OpenedIndex, hit: Hit, again: Sequence[Hit], number: int, 
         number=number,
         text=document.text[passage.start : passage.end],
         highlights=_highlights(document, paragraph, passage, best),
-        document=DocumentLink(document.id, document.title, document.kind, document.sha256),
+        document=DocumentLink(document.id, document.title, document.kind, document.sha256, document.article),
         role=passage.role,
         start=passage.start,
         end=passage.end,
@@ -100,7 +95,7 @@ def _quotation(index: OpenedIndex, hit: Hit, again: Sequence[Hit], number: int, 
         paragraph=passage.paragraph,
         notes=_notes(document, passage),
         citation=_citation(index, document, passage, paragraph.section, style),
-        url=document_url(document.id, best.start, best.end),
+        url=document_address(document.id, best.start, best.end),
         score=hit.score,
         also_at=tuple(_place(index, other) for other in again),
         target=_target(document, best.start, best.end),
@@ -117,7 +112,7 @@ def _highlights(document: Document, paragraph: Paragraph, passage: Passage, sent
 def _place(index: OpenedIndex, hit: Hit) -> Place:
     passage = index.passages[hit.passage]
     sentence = passage.sentences[best_sentence(hit)]
-    url = document_url(passage.document, sentence.start, sentence.end)
+    url = document_address(passage.document, sentence.start, sentence.end)
     return Place(passage.document, sentence.start, sentence.end, url)
 
 
@@ -132,7 +127,7 @@ def _notes(document: Document, passage: Passage) -> tuple[Note, ...]:
 def _target(document: Document, start: int, end: int) -> Target:
     text = document.text
     return Target(
-        source=f"/documents/{quote(document.id, safe='')}",
+        source=document_address(document.id),
         selector=(
             TextPositionSelector(start, end),
             TextQuoteSelector(text[start:end], text[max(start - CONTEXT, 0) : start], text[end : end + CONTEXT]),
@@ -170,4 +165,4 @@ def _references(index: OpenedIndex, found: Sequence[Quotation], style: str) -> t
 
 def _reference(index: OpenedIndex, r: Reference, style: str) -> Citation:
     citation = index.citations.reference(r.number, style, r.article)
-    return Citation(r.number, r.printed, citation, r.url, r.status, r.editor_notes)
+    return Citation(r.article, r.number, r.printed, citation, r.url, r.status, r.editor_notes)

@@ -16,8 +16,8 @@ Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how much is done, how much there is)."""
 
 CHUNK = 64
-_FEW_NUMBERS = 20_000_000
-"""80 MB as float32."""
+_FEW_NUMBERS = 50_000_000
+"""200 MB as float32, some 900 passages; widening them for each question takes longer than encoding it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +126,10 @@ def whole_text(text: str) -> EncodedText:
 
 def encode(
     texts: Sequence[EncodedText], encoder: Encoder, *, before: TokenStates | None, progress: Progress, what: str,
-    keep_states: bool = True,
+    keep_states: bool = True, read: Callable[[Sequence[str]], list[Encoding]] | None = None,
 ) -> tuple[TokenStates, int]:  # fmt: skip
     """Return the texts' encodings, those that `before` holds taken from there, and how many were made anew."""
+    read = read or encoder.encode  # questions come with a way of their own
     keys = [f"{text.key(encoder)}:{len(text.cuts)}" for text in texts]
     known = _Known(before)
     new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known.rows}
@@ -136,7 +137,7 @@ def encode(
     todo = sorted(new.items(), key=lambda item: len(item[1].text))
     for at in range(0, len(todo), CHUNK):
         group = todo[at : at + CHUNK]
-        for (key, text), encoding in zip(group, encoder.encode([t.prefix + t.text for _, t in group]), strict=True):
+        for (key, text), encoding in zip(group, read([t.prefix + t.text for _, t in group]), strict=True):
             fresh[key] = _rows(encoding, text, keep_states=keep_states)
         progress(what, at + len(group), len(todo))
     found = [fresh[key] if key in fresh else known.take(key) for key in keys]
@@ -172,10 +173,7 @@ def _rows(encoding: Encoding, text: EncodedText, *, keep_states: bool) -> _Rows:
     if not keep_states:
         dimensions = encoding.states.shape[-1]
         return _Rows(
-            encoding.vector,
-            np.zeros((0, dimensions), np.float16),
-            encoding.tokens[:0],
-            np.zeros(len(text.cuts), np.int64),
+            encoding.vector, np.zeros((0, dimensions), np.float16), encoding.tokens[:0], np.zeros(len(text.cuts), np.int64)
         )
     middles = encoding.offsets.sum(axis=1) / 2 - len(text.prefix)
     states, tokens, lengths = [], [], []

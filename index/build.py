@@ -27,7 +27,7 @@ from index.encoder import Encoder
 from index.errors import MissingIndex, StaleIndex
 from index.generations import MEND, building, check_files, current, publish, read_manifest
 from index.lexical import Lexical
-from index.opened import ANSWERED, CITATIONS, CORPUS, GAPS, PASSAGE_VECTORS, PASSAGES, QUESTIONS
+from index.opened import CITATIONS, CORPUS, PASSAGES, QUESTIONS, vector_collections
 from index.passages import CUTTING_RULES, cut
 from index.questions import IndexedQuestion, read_question_index
 from index.store import VectorStore
@@ -73,13 +73,15 @@ def build(corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress
     return Built(manifest["fingerprint"], len(passages), len(questions), encoded, changed=True)
 
 
-def require_fresh(corpus_folder: Path, index_folder: Path, encoder_name: str) -> None:
+def require_fresh(corpus_folder: Path, index_folder: Path, encoder: Encoder) -> None:
     """Raise MissingIndex or StaleIndex, naming the command that mends it, where the index is not this corpus's."""
     inputs = read_manifest(current(index_folder))["inputs"]
-    if inputs["encoder"] != encoder_name:
-        raise StaleIndex(f"the index was made with the encoder {inputs['encoder']}, not {encoder_name}; {MEND}.")
+    if inputs["encoder"] != encoder.name:
+        raise StaleIndex(f"the index was made with the encoder {inputs['encoder']}, not {encoder.name}; {MEND}.")
     if inputs["cutting"] != CUTTING_RULES or inputs["corpus"] != corpus_digest(corpus_folder):
         raise StaleIndex(f"the corpus in {corpus_folder} has changed since the index was built; {MEND}.")
+    if inputs["weights_sha256"] != encoder.weights_sha256:
+        raise StaleIndex(f"the weights of the encoder {encoder.name} have changed since the index was built; {MEND}.")
 
 
 def _inputs(corpus_folder: Path, encoder: Encoder) -> dict[str, Any]:
@@ -119,14 +121,15 @@ def _encode(
 ) -> tuple[Arrays, int]:  # fmt: skip
     parts: list[TokenStates] = []
     encoded = 0
-    for name, texts in (
-        ("passages", passage_texts(corpus, passages, encoder)),
-        ("sentences", sentence_texts(corpus, passages)),
-        ("questions", [whole_text(q.question) for q in questions]),
+    for name, texts, read in (
+        ("passages", passage_texts(corpus, passages, encoder), encoder.encode),
+        ("sentences", sentence_texts(corpus, passages), encoder.encode),
+        ("questions", [whole_text(q.question) for q in questions], encoder.encode_questions),
     ):
-        known = getattr(before, name) if before else None
-        keep = name != "sentences"
-        part, new = encode(texts, encoder, before=known, progress=progress, what=f"encoding {name}", keep_states=keep)
+        part, new = encode(
+            texts, encoder, before=getattr(before, name) if before else None, progress=progress,
+            what=f"encoding {name}", keep_states=name != "sentences", read=read,
+        )  # fmt: skip
         parts.append(part)
         encoded += new
     return Arrays(*parts), encoded
@@ -143,15 +146,7 @@ def _store(
     Lexical.from_texts([texts[p.document][p.start : p.end] for p in passages]).save(aside / "bm25")
     citations = json.dumps(Citations.render(corpus).to_json(), ensure_ascii=False)
     (aside / CITATIONS).write_text(citations, encoding="utf-8")
-    gap = [q.is_gap for q in questions]
-    VectorStore.create(
-        aside / "chroma",
-        {
-            PASSAGE_VECTORS: arrays.passages.vectors,
-            ANSWERED: arrays.questions.vectors[[i for i, is_gap in enumerate(gap) if not is_gap]],
-            GAPS: arrays.questions.vectors[[i for i, is_gap in enumerate(gap) if is_gap]],
-        },
-    )
+    VectorStore.create(aside / "chroma", vector_collections(arrays, questions))
 
 
 def _calibration(corpus_folder: Path) -> Path:

@@ -7,9 +7,12 @@ import numpy as np
 from index.calibration import Fitted, Kind
 from index.domain import Hit, Status
 from index.encoder import Floats
+from index.followups import content_words
 from index.neighbours import SHARPNESS, Neighbours
 
 _NEIGHBOURHOOD = 15
+KNOWN_WISH = 0.61
+"""Nearness of an indexed question from which one without content words is understood; «ok» has 0.50, «summary» 0.64."""
 
 
 def kind_of(neighbours: Neighbours) -> Kind:
@@ -56,6 +59,16 @@ def _gap_share(answered: Floats, gaps: Floats) -> float:
     nearest = np.argsort(-nearness, kind="stable")[:_NEIGHBOURHOOD]
     weights = np.exp(SHARPNESS * nearness[nearest])
     return float((weights * is_gap[nearest]).sum() / weights.sum())
+
+
+def asks_something(question: str, neighbours: Neighbours) -> bool:
+    """Tell whether there is a content word to answer, or the wish is known without one («what is it about»)."""
+    return bool(content_words(question)) or neighbours.answered.best >= KNOWN_WISH
+
+
+def asks_one_thing(question: str, neighbours: Neighbours) -> bool:
+    """Tell whether the question is more than a single word that could be asked about in many ways."""
+    return len(content_words(question)) > 1 or not len(neighbours.answered.rows) or neighbours.answered.best >= KNOWN_WISH
 
 
 def probability(values: dict[str, float], fitted: Fitted) -> float:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from index.documents import canonical, from_markdown, make_document, split_front_matter
+from index.documents import canonical, from_markdown, make_document
 from index.domain import Corpus, Document, Kind, Reference
 from index.errors import CorpusError
+from index.front_matter import split_front_matter
 from index.references import annotation_documents, read_references, references_document
 
 FIRST = "article"

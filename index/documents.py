@@ -1,4 +1,4 @@
-"""Read Markdown with front matter and `[^n]` notes into a Document with offsets."""
+"""Read Markdown with `[^n]` notes into a Document with offsets."""
 
 import hashlib
 import re
@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
@@ -16,7 +15,6 @@ from index.domain import Document, Heading, Kind, Note, Paragraph, Role
 from index.errors import CorpusError
 
 BREAK = "\n\n"
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 _MARKER = re.compile(r"\[\^([^\]\s]+)\]")
 _ABSTRACT = {"abstract", "summary"}
 _SPACES = re.compile(r"[ \t\r\n\f\v]+")
@@ -36,24 +34,6 @@ def make_document(
     for number, block in zip(numbers or range(1, len(blocks) + 1), blocks, strict=True):
         writer.paragraphs.append(Paragraph(number, *writer.write(canonical(block)), role=role))
     return writer.document(id=id, kind=kind, title=title, reference=reference, article=article)
-
-
-def split_front_matter(source: str, *, file: str) -> tuple[dict[str, Any], str, int]:
-    """Return (front matter, body, number of lines before the body); raise CorpusError where the YAML is malformed."""
-    source = source.removeprefix("\ufeff").replace("\r\n", "\n")
-    match = _FRONT_MATTER.match(source)
-    if not match:
-        raise CorpusError(f"{file}:1: there is no front matter; begin with '---', a 'title:' line and '---'.")
-    try:
-        meta = yaml.safe_load(match[1]) or {}
-    except (yaml.YAMLError, ValueError) as error:  # a date that does not exist is a ValueError
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 2 if mark else 2
-        problem = str(getattr(error, "problem", error)).splitlines()[0]
-        raise CorpusError(f"{file}:{line}: the front matter is not YAML: {problem}.") from None
-    if not isinstance(meta, dict):
-        raise CorpusError(f"{file}:2: the front matter must be 'name: value' lines.")
-    return meta, source[match.end() :], source[: match.end()].count("\n")
 
 
 def from_markdown(
@@ -157,13 +137,18 @@ class _Writer:
             start, end = self.write(text)
             self.headings.append(Heading(level, start, end))
             self.section = text
+            self._notes(start, markers)
         else:
             self._paragraph(text, markers)
 
     def _paragraph(self, text: str, markers: list[tuple[str, int]]) -> None:
         start, end = self.write(text)
-        role: Role = "abstract" if (self.section or "").strip().lower() in _ABSTRACT else self.role
+        abstract = self.role == "body" and (self.section or "").strip().lower() in _ABSTRACT
+        role: Role = "abstract" if abstract else self.role
         self.paragraphs.append(Paragraph(len(self.paragraphs) + 1, start, end, self.section, role))
+        self._notes(start, markers)
+
+    def _notes(self, start: int, markers: list[tuple[str, int]]) -> None:
         for label, at in markers:
             self.markers.append(Note(self._number(label), start + at, self.notes[label]))
 
@@ -193,7 +178,7 @@ class _Writer:
 
     def document(self, *, id: str, kind: Kind, title: str, reference: int | None, article: str) -> Document:
         text = BREAK.join(self.blocks)
-        sections = {p.section for p in self.paragraphs if p.role == "body" and p.section}
+        sections = {p.section for p in self.paragraphs if p.role != "abstract" and p.section}
         paragraphs = self.paragraphs
         if len(sections) <= 1:
             paragraphs = [Paragraph(p.number, p.start, p.end, None, p.role) for p in paragraphs]

@@ -179,12 +179,13 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLink:
-    """What an answer says of the document a passage stands in."""
+    """What an answer says of the document a passage stands in; its notes point to the references of `article`."""
 
     id: str
     title: str
     kind: Kind
     sha256: str
+    article: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,8 +221,9 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A reference as an answer resolves it: as printed, formatted, and where its text stands with us."""
+    """A reference as an answer resolves it: whose it is, as printed, formatted, and where its text stands with us."""
 
+    article: str
     number: int
     printed: str
     citation: str
@@ -232,8 +234,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class NotSearched:
-    """A source whose text could not be searched, and why."""
+    """A source, by its article and number, whose text could not be searched, and why."""
 
+    article: str
     reference: int
     reason: str
 

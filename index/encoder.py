@@ -1,7 +1,8 @@
-"""Turn text into a vector and token states in one pass; the only file that knows sentence-transformers."""
+"""Turn text into a vector and token states in one pass of a network; `multi_vector` knows the other kind of network."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import FootnoteError
+from index.weights import folder_digest, loaded_digest
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -47,7 +49,7 @@ class Encoder(Protocol):
 
     @property
     def weights_sha256(self) -> str:
-        """Return the sha256 of its weights."""
+        """Return a sha256 that differs where its weights do."""
         ...
 
     @property
@@ -56,12 +58,32 @@ class Encoder(Protocol):
         ...
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
-        """Return an Encoding for each text, in order."""
+        """Return an Encoding for each text, in order, read as what may answer."""
+        ...
+
+    def encode_question(self, text: str) -> Encoding:
+        """Return the Encoding of a text read as what is asked."""
+        ...
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return for each text, in order, what `encode_question` does."""
         ...
 
     def count_tokens(self, text: str) -> int:
         """Return how many tokens the text has, special ones left out."""
         ...
+
+
+def open_encoder(name: str) -> Encoder:
+    """Return the encoder of this name: the default, a folder, or a name on the hub, of one vector a text or of many.
+
+    Raises UnknownEncoder where the hub cannot be asked.
+    """
+    from index.multi_vector import MultiVectorEncoder, is_multi_vector
+
+    if name != DEFAULT_ENCODER and is_multi_vector(name):
+        return MultiVectorEncoder(name)
+    return SentenceTransformersEncoder(name)
 
 
 class SentenceTransformersEncoder:
@@ -86,11 +108,11 @@ class SentenceTransformersEncoder:
 
     @cached_property
     def weights_sha256(self) -> str:
-        weights = Path(self._folder) / "model.safetensors"
-        if not weights.is_file():
-            return "unknown"
-        digest = hashlib.sha256(weights.read_bytes()).hexdigest()
-        if self.name == DEFAULT_ENCODER and digest != DEFAULT_WEIGHTS_SHA256:
+        folder = Path(self._folder)
+        if self.name != DEFAULT_ENCODER:
+            return folder_digest(folder) if folder.is_dir() else loaded_digest(self._network)
+        digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+        if digest != DEFAULT_WEIGHTS_SHA256:
             raise UnknownEncoder(f"the weights of {self.name} have sha256 {digest}, expected {DEFAULT_WEIGHTS_SHA256}.")
         return digest
 
@@ -100,11 +122,8 @@ class SentenceTransformersEncoder:
         from transformers.utils import logging
 
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-        try:
+        with loading(self.name):
             return SentenceTransformer(self._folder, device="cpu")
-        except (OSError, ValueError) as error:
-            reason = str(error).splitlines()[0]
-            raise UnknownEncoder(f"the encoder {self.name!r} cannot be loaded: {reason}") from None
 
     @property
     def limit(self) -> int:
@@ -114,14 +133,16 @@ class SentenceTransformersEncoder:
         return len(self._network.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
-        """Return an Encoding for each text; texts of similar length share a batch."""
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        encodings: list[Encoding | None] = [None] * len(texts)
-        for at in range(0, len(order), BATCH):
-            batch = order[at : at + BATCH]
-            for i, encoding in zip(batch, self._encode_batch([texts[i] for i in batch]), strict=True):
-                encodings[i] = encoding
-        return [e for e in encodings if e is not None]
+        """Return an Encoding for each text."""
+        return in_batches(texts, self._encode_batch)
+
+    def encode_question(self, text: str) -> Encoding:
+        """Return the Encoding of a question, which is read as any text."""
+        return self.encode([text])[0]
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return the Encodings of questions, which are read as any text."""
+        return self.encode(texts)
 
     def _encode_batch(self, texts: list[str]) -> list[Encoding]:
         outputs = self._network.encode(texts, output_value=None, batch_size=len(texts), show_progress_bar=False)
@@ -136,6 +157,27 @@ class SentenceTransformersEncoder:
             tokens = np.asarray(marks["input_ids"][i], dtype=np.int32)[real]
             encodings.append(Encoding(unit(output["sentence_embedding"].numpy()), unit(states), tokens, offsets[real]))
         return encodings
+
+
+def in_batches(texts: Sequence[str], encode_batch: Callable[[list[str]], list[Encoding]]) -> list[Encoding]:
+    """Return an Encoding for each text, in order; texts of similar length share a batch."""
+    order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
+    encodings: list[Encoding | None] = [None] * len(texts)
+    for at in range(0, len(order), BATCH):
+        batch = order[at : at + BATCH]
+        for i, encoding in zip(batch, encode_batch([texts[i] for i in batch]), strict=True):
+            encodings[i] = encoding
+    return [e for e in encodings if e is not None]
+
+
+@contextmanager
+def loading(name: str) -> Iterator[None]:
+    """Raise UnknownEncoder, with the reason in one line, where a network or its settings do not load."""
+    try:
+        yield
+    except (OSError, ValueError) as error:
+        reason = (str(error) or type(error).__name__).splitlines()[0]
+        raise UnknownEncoder(f"the encoder {name!r} cannot be loaded: {reason}") from None
 
 
 def unit(vectors: Floats) -> Floats:

@@ -26,6 +26,7 @@ _SMALL_WORDS = {"a", "an", "and", "as", "at", "but", "by", "for", "in", "nor", "
 class _Article:
     title: str
     byline: str = ""
+    announces_note: bool = False
     author_note: str = ""
     keywords: str = ""
     body: list[str] = field(default_factory=list)
@@ -57,21 +58,30 @@ def _read(blocks: list[str], file: str) -> _Article:
     for block in blocks[1:]:
         if not article.body and not article.byline and block.startswith("*"):
             article.byline = block.strip("* ")
-        elif not article.author_note and block.startswith("*") and not block.endswith("*"):
+            article.announces_note = block.endswith("*")
+        elif article.announces_note and not in_references and block.startswith("*") and not block.endswith("*"):
+            article.announces_note = False
             article.author_note = block.lstrip("* ")
         elif block.startswith("Keywords:"):
             article.keywords = block
         elif _heading(block) and block.strip("#: ").lower() in ("references", "notes", "bibliography"):
             in_references = True
         elif in_references:
-            article.entries += _entries(block)
+            _read_entries(block, article.entries)
         else:
             article.body.append(block)
     return article
 
 
-def _entries(block: str) -> list[tuple[str, str]]:
-    return [(m[1].translate(_DIGITS), m[2].strip()) for m in map(_ENTRY.match, block.splitlines()) if m]
+def _read_entries(block: str, entries: list[tuple[str, str]]) -> None:
+    """Add the block's lines to the entries; a line without a number goes on with the entry before it."""
+    for line in block.splitlines():
+        match = _ENTRY.match(line)
+        if match:
+            entries.append((match[1].translate(_DIGITS), match[2].strip()))
+        elif entries:
+            number, begun = entries[-1]
+            entries[-1] = (number, f"{begun} {line.strip()}")
 
 
 def _heading(block: str) -> bool:

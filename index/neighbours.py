@@ -91,7 +91,7 @@ class Neighbours:
 
 
 def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text: str, encoding: Encoding) -> Nearest:
-    found, _ = index.store.search(collection, encoding.vector, min(CANDIDATES, len(rows)))
+    found, _ = index.vectors.search(collection, encoding.vector, min(CANDIDATES, len(rows)))
     if not len(found) or not len(encoding.tokens):
         return _NOTHING
     chosen = np.sort(rows[found])

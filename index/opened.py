@@ -1,6 +1,7 @@
 """A published generation, opened for reading: everything a question needs, checked before it is used."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -18,7 +19,7 @@ from index.encoder import Floats
 from index.generations import check_files, current, read_manifest
 from index.lexical import Lexical
 from index.questions import IndexedQuestion
-from index.store import VectorStore
+from index.vector_search import VectorSearch
 
 CORPUS = TypeAdapter(Corpus)
 PASSAGES = TypeAdapter(tuple[Passage, ...])
@@ -38,7 +39,7 @@ class OpenedIndex:
     questions: tuple[IndexedQuestion, ...]
     arrays: Arrays
     lexical: Lexical
-    store: VectorStore
+    vectors: VectorSearch
     citations: Citations
     calibration: Calibration
 
@@ -48,22 +49,24 @@ class OpenedIndex:
         generation = current(folder)
         manifest = read_manifest(generation)
         check_files(generation, manifest)
+        arrays = Arrays.open(generation)
+        questions = QUESTIONS.validate_json((generation / "questions.json").read_bytes())
         return cls(
             fingerprint=manifest["fingerprint"],
             encoder=manifest["inputs"]["encoder"],
             corpus=CORPUS.validate_json((generation / "corpus.json").read_bytes()),
             passages=PASSAGES.validate_json((generation / "passages.json").read_bytes()),
-            questions=QUESTIONS.validate_json((generation / "questions.json").read_bytes()),
-            arrays=_opened(Arrays.open(generation)),
+            questions=questions,
+            arrays=_opened(arrays),
             lexical=Lexical.open(generation / "bm25"),
-            store=VectorStore.open_copy(generation / "chroma"),
+            vectors=VectorSearch.open(generation / "chroma", vector_collections(arrays, questions)),
             citations=Citations.from_json(json.loads((generation / CITATIONS).read_text(encoding="utf-8"))),
             calibration=Calibration.read(generation / "calibration.json"),
         )
 
     def close(self) -> None:
         """Let go of the private copy."""
-        self.store.close()
+        self.vectors.close()
 
     @cached_property
     def documents(self) -> dict[str, Document]:
@@ -112,6 +115,16 @@ class OpenedIndex:
 def _opened(arrays: Arrays) -> Arrays:
     vectors = np.asarray(arrays.sentences.vectors)
     return replace(arrays, passages=arrays.passages.in_memory(), sentences=replace(arrays.sentences, vectors=vectors))
+
+
+def vector_collections(arrays: Arrays, questions: Sequence[IndexedQuestion]) -> dict[str, Floats]:
+    """Return the vectors that are searched, by the name of their collection; a vector's id is its row there."""
+    gap = np.asarray([q.is_gap for q in questions], dtype=bool)
+    return {
+        PASSAGE_VECTORS: arrays.passages.vectors,
+        ANSWERED: arrays.questions.vectors[~gap],
+        GAPS: arrays.questions.vectors[gap],
+    }
 
 
 def inverse_document_frequency(texts: TokenStates) -> Floats:

@@ -97,7 +97,10 @@ def question_vectors(
     except (MissingIndex, StaleIndex):
         before = None
     texts = [whole_text(question) for question in questions]
-    states, _ = encode(texts, encoder, before=before, progress=progress, what="encoding questions", keep_states=False)
+    states, _ = encode(
+        texts, encoder, before=before, progress=progress, what="encoding questions", keep_states=False,
+        read=encoder.encode_questions,
+    )  # fmt: skip
     return states.vectors
 
 

@@ -55,8 +55,8 @@ def rank(index: OpenedIndex, question: Question, way: Way = "full") -> list[Hit]
     return [
         Hit(
             passage=int(candidates[i]),
-            score=float(scores[i]),
-            sentences=tuple(float(s) for s in sentence_scores[bounds[i] : bounds[i + 1]]),
+            score=round(float(scores[i]), 6),
+            sentences=tuple(round(float(s), 6) for s in sentence_scores[bounds[i] : bounds[i + 1]]),
             parts={name: round(float(values[i]), 6) for name, values in parts.items()},
         )
         for i in order
@@ -65,16 +65,15 @@ def rank(index: OpenedIndex, question: Question, way: Way = "full") -> list[Hit]
 
 def _candidates(index: OpenedIndex, question: Question) -> tuple[NDArray[np.int64], Floats, Floats]:
     """Return the passages to score with their cosine and BM25; a small corpus is scored whole."""
-    rows, similarities = index.store.search(PASSAGE_VECTORS, question.encoding.vector, CANDIDATES)
     bm25 = index.lexical.scores(question.text)
     found = np.arange(len(index.passages))
     if len(found) > SCORED_WHOLE:
+        by_vector, _ = index.vectors.search(PASSAGE_VECTORS, question.encoding.vector, CANDIDATES)
         by_word = np.argsort(-bm25, kind="stable")[:CANDIDATES]
         by_question, carrying = question.neighbours.passages(index), question.source.passages(index)
-        found = np.unique(np.concatenate([rows, by_word[bm25[by_word] > 0], by_question, carrying])).astype(np.int64)
-    dense = np.zeros(len(index.passages), dtype=np.float32)
-    dense[rows] = similarities
-    return found, dense[found], bm25[found]
+        found = np.unique(np.concatenate([by_vector, by_word[bm25[by_word] > 0], by_question, carrying])).astype(np.int64)
+    dense = np.round(index.arrays.passages.vectors[found] @ question.encoding.vector, 6)
+    return found, np.asarray(dense, dtype=np.float32), bm25[found]
 
 
 def _parts(

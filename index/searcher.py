@@ -8,12 +8,13 @@ from threading import Lock
 
 from index.answers import compose, quotations
 from index.citations import Citations
-from index.confidence import features, kind_of, probability, status
+from index.confidence import asks_one_thing, asks_something, features, kind_of, probability, status
 from index.domain import Answer, Corpus, Hit, IndexIdentity
 from index.encoder import Encoder
 from index.errors import BadQuestion
 from index.followups import complete
 from index.languages import unread_reason
+from index.limits import LONGEST_QUESTION, MOST_PASSAGES
 from index.neighbours import NONE, Neighbours
 from index.opened import OpenedIndex
 from index.questions import starter_questions
@@ -21,8 +22,6 @@ from index.ranking import Question, Way, rank
 from index.source_questions import SourceQuestion
 from index.spelling import Speller
 
-LONGEST_QUESTION = 1000
-MOST_PASSAGES = 20
 _PLAIN = {"abstract", "introduction", "conclusion", "references", "notes"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -79,8 +78,9 @@ class Searcher:
         asked, hits = self.find(searched, way=way)
         fitted = self.index.calibration.of(kind_of(asked.neighbours))
         unread = unread_reason(clean(question), encoder=self.index.encoder)
-        confidence = probability(features(hits, asked.neighbours), fitted) if hits and not unread else 0.0
-        may_claim = bool(hits) and self.index.passages[hits[0].passage].role != "annotation"
+        silent = not hits or unread or not asks_something(searched, asked.neighbours)
+        confidence = 0.0 if silent else probability(features(hits, asked.neighbours), fitted)
+        may_claim = not silent and self._may_claim(hits[0]) and asks_one_thing(searched, asked.neighbours)
         state = status(confidence, fitted, may_claim=may_claim)
         return compose(
             self.index, question=question, searched=searched, status=state, confidence=confidence,
@@ -88,6 +88,10 @@ class Searcher:
             related_questions=() if state == "answered" else asked.neighbours.related_questions(self.index, searched),
             degraded=tuple(reason for reason in (unread, self._without_question_index) if reason),
         )  # fmt: skip
+
+    def _may_claim(self, hit: Hit) -> bool:
+        """Tell whether a claim may rest on this passage: the editors' words never make more than *related*."""
+        return self.index.passages[hit.passage].role != "annotation"
 
     @property
     def _without_question_index(self) -> str | None:
@@ -109,13 +113,13 @@ class Searcher:
         """Return the cosine of the nearest indexed question, answered or gap; None without a question index."""
         if not self.index.questions:
             return None
-        vector = self._encoder.encode([searched])[0].vector
+        vector = self._encoder.encode_question(searched).vector
         return float((self.index.arrays.questions.vectors @ vector).max())
 
     def find(self, searched: str, *, way: Way = "full") -> tuple[Question, list[Hit]]:
         """Return the question as it was searched, and every candidate ranked."""
         with self._lock:
-            encoding = self._encoder.encode([searched])[0]
+            encoding = self._encoder.encode_question(searched)
         neighbours = Neighbours.find(self.index, searched, encoding) if way == "full" else NONE
         question = Question(searched, encoding, neighbours, SourceQuestion.read(searched))
         return question, rank(self.index, question, way)

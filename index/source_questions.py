@@ -10,8 +10,9 @@ from index.domain import Passage
 from index.opened import OpenedIndex
 
 _ASKS = re.compile(
-    r"\b(?:cit(?:e[sd]?|ing|ations?)|footnotes?|endnotes?|bibliograph\w*|references?|works cited"
-    r"|sources?(?! of (?:energy|tension|instability|revenue|income|conflict))|note (?:no\.? ?)?\d+"
+    r"\b(?:cit(?:e[sd]?|ing|ations?)|footnotes?|endnotes?|bibliograph\w*|(?<!with )(?<!in )references?|works cited"
+    r"|sources?(?! of\b)|sources? of (?:the |this |that |his )?(?:claim|quot|figure|statement|data|information|number|statistic)\w*"
+    r"|note (?:no\.? ?)?\d+"
     r"|who (?:wrote|authored|reported)|written by|(?:news)?papers? (?:article|report)s?|think[- ]?tanks?)\b",
     re.IGNORECASE,
 )

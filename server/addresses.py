@@ -1,26 +1,25 @@
-"""Write the addresses of pages; all of them are paths of this server, never another host."""
+"""Write the addresses of pages, a document's apart; all of them are paths of this server, never another host."""
 
 from collections.abc import Sequence
-from urllib.parse import quote, urlencode, urlsplit
+from typing import TypedDict, Unpack
+from urllib.parse import urlencode, urlsplit
 
 from index.corpus import FIRST
 
 MOST_PREVIOUS = 8
-HIGHLIGHT = "hl"
 
 
-def ask_address(question: str, previous: Sequence[str] = (), *, as_typed: bool = False, json: bool = False) -> str:
+class Choices(TypedDict, total=False):
+    """How a question is asked where that is not as usual."""
+
+    k: int
+    style: str
+    as_typed: bool
+
+
+def ask_address(question: str, previous: Sequence[str] = (), *, json: bool = False, **choices: Unpack[Choices]) -> str:
     """Return the address of one turn of a conversation, written as a browser's form writes it."""
-    fields = [("q", question), *(("previous", p) for p in previous[-MOST_PREVIOUS:])]
-    if as_typed:
-        fields.append(("as_typed", "true"))
-    return f"/ask{'.json' if json else ''}?{urlencode(fields)}"
-
-
-def document_address(id: str, start: int | None = None, end: int | None = None) -> str:
-    """Return the address of a document, opened at the words from `start` to `end` where these are given."""
-    path = f"/documents/{quote(id, safe='')}"
-    return path if start is None else f"{path}?start={start}&end={end}#{HIGHLIGHT}"
+    return f"/ask{'.json' if json else ''}?{_query(question, previous[-MOST_PREVIOUS:], choices)}"
 
 
 def source_address(number: int, article: str = FIRST) -> str:
@@ -33,13 +32,20 @@ def passage_anchor(turn: int, passage: int) -> str:
     return f"t{turn}p{passage}"
 
 
-def with_way_back(url: str, question: str, previous: Sequence[str], passage: int) -> str:
+def with_way_back(
+    url: str, question: str, previous: Sequence[str], passage: int, **choices: Unpack[Choices]
+) -> str:  # fmt: skip
     """Add to a document's address the passage it was opened from, so that the page can link back to it."""
     parts = urlsplit(url)
-    fields = urlencode([("q", question), *(("previous", p) for p in previous), ("passage", passage)])
+    fields = f"{_query(question, previous, choices)}&passage={passage}"
     return parts._replace(query=f"{parts.query}&{fields}" if parts.query else fields).geturl()
 
 
 def web_address(url: str | None) -> str | None:
     """Return the address if a browser may follow it: http or https and nothing else."""
     return url if url and urlsplit(url).scheme in ("http", "https") else None
+
+
+def _query(question: str, previous: Sequence[str], choices: Choices) -> str:
+    chosen = ((name, str(value).lower() if value is True else value) for name, value in choices.items())
+    return urlencode([("q", question), *(("previous", p) for p in previous), *chosen])

@@ -1,13 +1,14 @@
 """Answer programs: the JSON endpoints, and the one function behind each of them and its page."""
 
 import unicodedata
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from index.domain import Answer, IndexIdentity
-from server.addresses import MOST_PREVIOUS
+from index.limits import LONGEST_QUESTION, MOST_PASSAGES
+from server.addresses import MOST_PREVIOUS, Choices
 from server.documents import BadStretch, DocumentView, UnknownDocument, view_document
 from server.envelope import timed
 from server.problems import BEING_OPENED, PROBLEM_RESPONSES
@@ -18,8 +19,6 @@ from server.strict_json import StrictRoute, require_json
 if TYPE_CHECKING:
     from index.searcher import Searcher
 
-MOST_PASSAGES = 20
-LONGEST_QUESTION = 1000
 _ALLOWED_CONTROLS = "\t\n\r"
 
 router = APIRouter(route_class=StrictRoute, responses=PROBLEM_RESPONSES)
@@ -40,8 +39,13 @@ class AskFields(BaseModel):
 
     k: int = Field(5, ge=1, le=MOST_PASSAGES, description="How many passages at most.")
     previous: list[Earlier] = Field([], max_length=MOST_PREVIOUS, description="The questions before, oldest first.")
-    as_typed: bool = Field(False, description="Do not complete a follow-up from the questions before it.")
+    as_typed: bool = Field(False, description="Neither complete a follow-up from the questions before it nor mend spelling.")
     style: Style | None = Field(None, description="The citation style; the server's own where it is not named.")
+
+    @property
+    def choices(self) -> Choices:
+        """Return what was chosen otherwise than usual, to be carried on in addresses."""
+        return cast(Choices, self.model_dump(include={"k", "style", "as_typed"}, exclude_defaults=True))
 
 
 class AskQuery(AskFields):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn
 import typer
 
 from index.errors import FootnoteError
+from index.limits import MOST_PASSAGES
 from server.options import CorpusOption, IndexOption, JsonOption, QuestionSetOption, print_json
 from server.progress import progress_bars
 from server.questions_cli import questions
@@ -47,11 +48,11 @@ def main() -> None:
 def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Make the index, or bring it up to date."""
     from index.build import build
-    from index.encoder import SentenceTransformersEncoder
+    from index.encoder import open_encoder
 
     settings = _settings(corpus=corpus, index=index)
     with progress_bars() as progress:
-        built = build(settings.corpus, settings.index, SentenceTransformersEncoder(settings.encoder), progress=progress)
+        built = build(settings.corpus, settings.index, open_encoder(settings.encoder), progress=progress)
     if as_json:
         print_json(built)
     elif built.changed:
@@ -64,9 +65,9 @@ def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_jso
 @app.command()
 def ask(
     question: Annotated[str, typer.Argument(help="The question.")],
-    k: Annotated[int, typer.Option("-k", min=1, max=20, help="How many passages at most.")] = 5,
+    k: Annotated[int, typer.Option("-k", min=1, max=MOST_PASSAGES, help="How many passages at most.")] = 5,
     previous: Annotated[list[str] | None, typer.Option(help="A question asked before; repeat, oldest first.")] = None,
-    as_typed: Annotated[bool, typer.Option("--as-typed", help="Search the words as typed.")] = False,
+    as_typed: Annotated[bool, typer.Option("--as-typed", help="Neither complete a follow-up nor mend spelling.")] = False,
     style: Annotated[str | None, typer.Option(help="The citation style: chicago, apa, mla or nlm.")] = None,
     corpus: CorpusOption = None,
     index: IndexOption = None,
@@ -168,6 +169,7 @@ def import_command(
     if output is None:
         print(markdown, end="")
     else:
+        output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(markdown, encoding="utf-8")
 
 
@@ -187,11 +189,12 @@ def _settings(**given: Any) -> "Settings":
 @contextmanager
 def _searcher(settings: "Settings") -> Iterator[Any]:
     from index.build import require_fresh
-    from index.encoder import SentenceTransformersEncoder
+    from index.encoder import open_encoder
     from index.searcher import Searcher
 
-    require_fresh(settings.corpus, settings.index, settings.encoder)
-    searcher = Searcher.open(settings.index, SentenceTransformersEncoder(settings.encoder))
+    encoder = open_encoder(settings.encoder)
+    require_fresh(settings.corpus, settings.index, encoder)
+    searcher = Searcher.open(settings.index, encoder)
     try:
         yield searcher
     finally:

@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.problems import problem_response
 
-MAX_BODY_BYTES = 16 * 1024
+MAX_BODY_BYTES = 128 * 1024
+"""Room for the longest question with eight before it, each 1,000 characters of 12 bytes, as JSON escapes an emoji."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (

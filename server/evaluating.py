@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -83,10 +83,11 @@ def _ask(searcher: Searcher, way: Way) -> Ask:
 
 
 def _companions(searcher: Searcher) -> Companions:
+    """Return what may be known beside the answers, found once for a question and not once for each way."""
     return Companions(
         relevant=relevant_passages(searcher.corpus.documents, searcher.index.passages),
-        nearness=partial(_nearness, searcher),
-        explain=partial(_explain, searcher),
+        nearness=cache(partial(_nearness, searcher)),
+        explain=cache(partial(_explain, searcher)),
     )
 
 

@@ -39,17 +39,18 @@ class Apparatus:
 
 def apparatus(answer: Answer) -> Apparatus:
     """Return what stands below the answer's passages, or below the nearest ones where nothing answers."""
-    cited = {reference.number: reference for reference in answer.references}
+    cited = {(reference.article, reference.number): reference for reference in answer.references}
     footnotes = tuple(_footnotes((*answer.passages, *answer.nearest), cited))
-    noted = {reference.number for footnote in footnotes for reference in footnote.references}
-    return Apparatus(footnotes, tuple(r for r in answer.references if r.number not in noted))
+    noted = {(reference.article, reference.number) for footnote in footnotes for reference in footnote.references}
+    return Apparatus(footnotes, tuple(r for key, r in cited.items() if key not in noted))
 
 
-def _footnotes(quotations: Iterable[Quotation], cited: dict[int, Citation]) -> Iterable[Footnote]:
+def _footnotes(quotations: Iterable[Quotation], cited: dict[tuple[str, int], Citation]) -> Iterable[Footnote]:
     found: dict[tuple[str, int], Footnote] = {}
     for quotation in quotations:
         for note in quotation.notes:
-            resolved = tuple(cited[n] for n in note.references if n in cited)
+            wanted = ((quotation.document.article, number) for number in note.references)
+            resolved = tuple(cited[key] for key in wanted if key in cited)
             footnote = Footnote(quotation.document.id, note.number, note.text, resolved)
             kept = found.setdefault((footnote.document, footnote.number), footnote)
             kept.places.append(Place(quotation.number, note.at))

@@ -9,17 +9,19 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 from pydantic import ConfigDict, Field
 
+from index.addresses import document_address
 from index.domain import Answer
+from index.limits import MOST_PASSAGES
 from server.addresses import (
     MOST_PREVIOUS,
+    Choices,
     ask_address,
-    document_address,
     passage_anchor,
     source_address,
     web_address,
     with_way_back,
 )
-from server.api import MOST_PASSAGES, AskQuery, Listed, OneSource, Opened, Question, ask, ready
+from server.api import AskQuery, Listed, OneSource, Opened, Question, ask, ready
 from server.articles import read_articles
 from server.assets import IMMUTABLE, Assets
 from server.documents import DocumentView
@@ -39,6 +41,15 @@ class AskPageQuery(AskQuery):
 
     q: Question | None = None  # type: ignore[assignment]
 
+    @property
+    def choices_before(self) -> Choices:
+        """Return what holds for the questions before as well: all but that this one is searched as typed."""
+        return self.before(0).choices
+
+    def before(self, turn: int) -> "AskPageQuery":
+        """Return how a question before is asked that follows as many others as `turn` says."""
+        return self.model_copy(update={"previous": self.previous[:turn], "as_typed": False})
+
 
 class DocumentPageQuery(AskPageQuery):
     """The passage from which a document was opened, for the way back."""
@@ -50,7 +61,7 @@ class DocumentPageQuery(AskPageQuery):
         """Return the address of that passage."""
         if self.q is None:
             return None
-        return f"{ask_address(self.q, self.previous)}#{passage_anchor(len(self.previous) + 1, self.passage)}"
+        return f"{ask_address(self.q, self.previous, **self.choices)}#{passage_anchor(len(self.previous) + 1, self.passage)}"
 
 
 def make_templates(assets: Assets) -> Jinja2Templates:
@@ -146,8 +157,7 @@ def _page(request: Request, name: str, context: dict[str, Any]) -> Response:
 
 
 def _earlier(request: Request, query: AskPageQuery, at: int) -> Answer:
-    before = query.model_copy(update={"previous": query.previous[:at], "as_typed": False})
-    return ask(request, query.previous[at], before)
+    return ask(request, query.previous[at], query.before(at))
 
 
 def _blocks(view: DocumentView, mark: tuple[int, int] | None) -> tuple[Block, ...]:

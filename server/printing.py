@@ -1,9 +1,11 @@
 """Print for a terminal: an answer with its notes and whose words they are, how it came about, what a check found."""
 
+from itertools import groupby
 from textwrap import fill, indent
 from typing import TYPE_CHECKING
 
-from index.domain import Answer, Quotation
+from index.domain import Answer, Citation, Quotation
+from server.footnotes import apparatus
 
 if TYPE_CHECKING:
     from index.explanation import Explanation, Neighbour
@@ -40,9 +42,7 @@ def answer_lines(answer: Answer, explanation: "Explanation | None" = None) -> li
         lines += ["", *_quotation_lines(quotation)]
         if quotation.number in scores:
             lines.append(_wrapped(scores[quotation.number], "   "))
-    if answer.references:
-        lines += ["", "Notes"]
-        lines += [_wrapped(f"[^{r.number}] {r.citation} ({r.status.replace('_', ' ')})", "  ") for r in answer.references]
+    lines += _note_lines(answer)
     if answer.not_searched:
         lines += ["", f"Not searched: the full text of {len(answer.not_searched)} cited sources, which is not held."]
     return [*lines, "", *_explanation_lines(explanation)] if explanation else lines
@@ -101,6 +101,27 @@ def _quotation_lines(quotation: Quotation) -> list[str]:
         _wrapped(f"— {_WHOSE[quotation.role]}. {quotation.citation}", "   "),
         f"   {quotation.url}",
     ]
+
+
+def _note_lines(answer: Answer) -> list[str]:
+    """Return the notes that stand in the passages, document by document, and the sources that no note leads to."""
+    below = apparatus(answer)
+    titles = {q.document.id: q.document.title for q in (*answer.passages, *answer.nearest)}
+    several = len({footnote.document for footnote in below.footnotes}) > 1
+    lines: list[str] = []
+    ordered = sorted(below.footnotes, key=lambda footnote: list(titles).index(footnote.document))
+    for document, footnotes in groupby(ordered, key=lambda footnote: footnote.document):
+        lines += ["", f"Notes to {titles[document]}" if several else "Notes"]
+        for note in footnotes:
+            said = "; ".join(map(_cited, note.references)) or note.text
+            lines.append(_wrapped(f"[^{note.number}] {said}", "  "))
+    if below.others:
+        lines += ["", "Sources", *(_wrapped(f"{r.number}. {_cited(r)}", "  ") for r in below.others)]
+    return lines
+
+
+def _cited(reference: Citation) -> str:
+    return f"{reference.citation} ({reference.status.replace('_', ' ')})"
 
 
 def _wrapped(text: str, margin: str) -> str:

@@ -25,7 +25,7 @@ def check_command(
 ) -> None:
     """List everything that is wrong with the index of questions; exit 1 where something is."""
     from index.corpus import read_corpus
-    from index.encoder import SentenceTransformersEncoder
+    from index.encoder import open_encoder
     from index.evaluation.question_set import read_question_set
     from index.question_checks import check_question_index, question_vectors
     from server.printing import checked_lines
@@ -37,7 +37,7 @@ def check_command(
 
     def by_vector(texts: Sequence[str]) -> "Floats":
         with progress_bars() as progress:
-            encoder = SentenceTransformersEncoder(settings.encoder)
+            encoder = open_encoder(settings.encoder)
             return question_vectors(texts, encoder, settings.index, progress=progress)
 
     checked = check_question_index(

@@ -1,12 +1,16 @@
 """Run the web server: up at once, answering as soon as the index is built and open."""
 
 import logging
+import socket
+from contextlib import closing, suppress
 
 import uvicorn
 
 from index.build import build, require_fresh
-from index.encoder import SentenceTransformersEncoder
-from index.errors import MissingIndex, StaleIndex
+from index.corpus import read_corpus
+from index.encoder import Encoder, open_encoder
+from index.errors import CorpusError, FootnoteError, MissingIndex, StaleIndex
+from index.generations import current, read_manifest
 from index.searcher import Searcher
 from server.app import create_app
 from server.progress import progress_bars
@@ -16,23 +20,82 @@ _log = logging.getLogger("footnote")
 
 
 def run(settings: Settings) -> None:
-    """Serve until interrupted; the index is built first where it is missing or stale."""
+    """Serve until interrupted; the index is built first where it is missing or stale.
+
+    Raises CorpusError where there is no corpus, or a malformed one and no index made before, and FootnoteError
+    where the server cannot listen at the address.
+    """
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    app = create_app(settings, open_searcher=lambda: open_searcher(settings))
-    uvicorn.run(app, host=settings.host, port=settings.port, log_level="warning", server_header=False)
+    _require_corpus(settings)
+    with closing(_listen(settings)) as listener:
+        address = _address(settings.host, listener)
+        app = create_app(settings, open_searcher=lambda: open_searcher(settings, address))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        with suppress(KeyboardInterrupt):
+            server.run(sockets=[listener])
 
 
-def open_searcher(settings: Settings) -> Searcher:
-    """Return a searcher over a fresh index, building it where it is missing or stale, ready for the first question."""
-    encoder = SentenceTransformersEncoder(settings.encoder)
+def open_searcher(settings: Settings, address: str) -> Searcher:
+    """Return a searcher over a fresh index, building it where it is missing or stale, ready for the first question.
+
+    Where the corpus is malformed and a sound older index is there, it is that one.
+    """
+    encoder = open_encoder(settings.encoder)
     try:
-        require_fresh(settings.corpus, settings.index, settings.encoder)
+        require_fresh(settings.corpus, settings.index, encoder)
     except (MissingIndex, StaleIndex) as reason:
         _log.info("Building the index: %s", reason)
+        _build(settings, encoder)
+    searcher = Searcher.open(settings.index, encoder)
+    searcher.ask(next(iter(searcher.starters), "ready?"))
+    _log.info("Footnote answers at %s", address)
+    return searcher
+
+
+def _require_corpus(settings: Settings) -> None:
+    try:
+        read_corpus(settings.corpus)
+    except CorpusError:
+        if not settings.corpus.is_dir():
+            raise
+        with suppress(MissingIndex):
+            current(settings.index)
+            return
+        raise
+
+
+def _build(settings: Settings, encoder: Encoder) -> None:
+    try:
         with progress_bars() as progress:
             build(settings.corpus, settings.index, encoder, progress=progress)
-    searcher = Searcher.open(settings.index, encoder)
-    searcher.find("ready?")
-    _log.info("Footnote answers at http://%s:%s/", settings.host, settings.port)
-    return searcher
+    except CorpusError as error:
+        if not _made_with(settings, encoder):
+            raise
+        _log.warning("The corpus cannot be read: %s Answers come from the older index in %s.", error, settings.index)
+
+
+def _made_with(settings: Settings, encoder: Encoder) -> bool:
+    """Tell whether there is an index that this encoder can ask."""
+    try:
+        inputs = read_manifest(current(settings.index))["inputs"]
+    except (MissingIndex, StaleIndex):
+        return False
+    return bool((inputs["encoder"], inputs["weights_sha256"]) == (encoder.name, encoder.weights_sha256))
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Return a socket that listens already, so that a busy port is told before anything is opened or built."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, _, _, _, address = found[0]
+        return socket.create_server(address[:2], family=family)  # type: ignore[arg-type]
+    except OSError as error:
+        raise FootnoteError(
+            f"cannot listen on {settings.host}, port {settings.port}: {error.strerror}; choose another --host or --port."
+        ) from None
+
+
+def _address(host: str, listener: socket.socket) -> str:
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{name}:{listener.getsockname()[1]}/"

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from index.domain import Corpus, Document, Fact, Note, Reference
+from index.addresses import document_address
+from index.domain import Corpus, Document, Fact, Heading, Note, Paragraph, Reference
 from index.passages import sentences
-from server.addresses import document_address, web_address
+from server.addresses import web_address
 
 
 class Citations(Protocol):
@@ -26,7 +27,7 @@ class UnknownSource(KeyError):
 
 @dataclass(frozen=True, slots=True)
 class CitedAt:
-    """A sentence of the article that carries the reference's note."""
+    """A sentence or heading of the article that carries the reference's note."""
 
     document: str
     start: int
@@ -37,7 +38,7 @@ class CitedAt:
 
 @dataclass(frozen=True, slots=True)
 class SourcePassage:
-    """The stretch of a held source nearest to a sentence that cites it."""
+    """The stretch of a held source nearest to a sentence that cites it: a promise of the JSON, while no source is held."""
 
     text: str
     start: int
@@ -114,8 +115,9 @@ def _cited_at(article: Document, number: int) -> tuple[CitedAt, ...]:
 
 
 def _sentence_of(document: Document, note: Note) -> CitedAt:
-    paragraph = next(p for p in document.paragraphs if p.start <= note.at <= p.end)
-    spans = sentences(document.text[paragraph.start : paragraph.end])
-    before = [span for span in spans if paragraph.start + span[0] < note.at] or spans
-    start, end = (paragraph.start + offset for offset in before[-1])
+    blocks: list[Paragraph | Heading] = [*document.paragraphs, *document.headings]
+    block = next(b for b in blocks if b.start <= note.at <= b.end)
+    spans = sentences(document.text[block.start : block.end])
+    before = [span for span in spans if block.start + span[0] < note.at] or spans
+    start, end = (block.start + offset for offset in before[-1])
     return CitedAt(document.id, start, end, document.text[start:end], document_address(document.id, start, end))

@@ -48,6 +48,12 @@ class ToyEncoder:
         self.read += texts
         return [self._encoding(text) for text in texts]
 
+    def encode_question(self, text: str) -> Encoding:
+        return self.encode([text])[0]
+
+    def encode_questions(self, texts: Sequence[str]) -> list[Encoding]:
+        return self.encode(texts)
+
     def _encoding(self, text: str) -> Encoding:
         found = _tokens(text)[: self.limit]
         words = [m[0] for m in found if m[0][0].isalnum()]

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from index.addresses import document_address
 from index.corpus import read_corpus
 from index.documents import make_document
 from index.domain import (
@@ -28,7 +29,6 @@ from index.domain import (
 from index.errors import BadQuestion
 from index.passages import sentences
 from index.references import annotation_documents, references_document
-from server.addresses import document_address
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 HELD = 11
@@ -91,7 +91,7 @@ class FakeSearcher:
             passages=quotations if status != "not_found" else (), nearest=quotations if status == "not_found" else (),
             references=tuple(self._cited(quotations, style)),
             not_searched=tuple(
-                NotSearched(r.number, r.reason or "Its text could not be obtained.")
+                NotSearched(r.article, r.number, r.reason or "Its text could not be obtained.")
                 for r in self.corpus.references if r.status != "held"
             ),
             related_questions=("When were ambassadors first exchanged?",) if status == "not_found" else (),
@@ -119,7 +119,8 @@ class FakeSearcher:
         exact = text[first:last]
         return Quotation(
             number=number, text=text, highlights=(Highlight(first, last, within_quotation="“" in exact),),
-            document=DocumentLink(document.id, document.title, document.kind, document.sha256), role=paragraph.role,
+            document=DocumentLink(document.id, document.title, document.kind, document.sha256, document.article),
+            role=paragraph.role,
             start=start, end=end, section=paragraph.section, paragraph=paragraph.number,
             notes=tuple(replace(n, at=n.at - start) for n in document.notes if start < n.at <= end),
             citation=self._citation(document, paragraph, style), url=url, score=round(score, 4),
@@ -132,16 +133,16 @@ class FakeSearcher:
 
     def _citation(self, document: Document, paragraph: Paragraph, style: str) -> str:
         if document.reference:
-            return self.citations.reference(document.reference, style)
+            return self.citations.reference(document.reference, style, document.article)
         return self.citations.article(document.article, style, paragraph.number)
 
     def _cited(self, quotations: Iterable[Quotation], style: str) -> Iterable[Citation]:
-        numbers = {n for q in quotations for note in q.notes for n in note.references}
-        numbers |= {r for q in quotations if (r := self.corpus.document(q.document.id).reference)}
+        wanted = {(q.document.article, n) for q in quotations for note in q.notes for n in note.references}
+        wanted |= {(q.document.article, r) for q in quotations if (r := self.corpus.document(q.document.id).reference)}
         for r in self.corpus.references:
-            if r.number in numbers:
-                citation = self.citations.reference(r.number, style)
-                yield Citation(r.number, r.printed, citation, r.url, r.status, r.editor_notes)
+            if (r.article, r.number) in wanted:
+                citation = self.citations.reference(r.number, style, r.article)
+                yield Citation(r.article, r.number, r.printed, citation, r.url, r.status, r.editor_notes)
 
 
 def words(text: str) -> set[str]:

@@ -10,7 +10,8 @@ import numpy as np
 from index.arrays import Arrays, TokenStates
 from index.domain import Passage, Role, Sentence
 from index.encoder import Encoding, Floats, unit
-from index.opened import OpenedIndex
+from index.opened import PASSAGE_VECTORS, OpenedIndex
+from index.vector_search import VectorSearch
 
 Token = tuple[int, Sequence[float]]
 """A vocabulary id and its state."""
@@ -72,11 +73,12 @@ def index_of(
 ) -> OpenedIndex:  # fmt: skip
     """Make an index of passages of one sentence with one token each, of which a question (1, 0) scores these numbers."""
     count = len(late)
-    passages = (Passage("article", i, i + 1, role, 1, (Sentence(i, i + 1),)) for i, role in enumerate(roles or ["body"] * count))
-    states = token_states(*([[(1, towards(cosine))]] for cosine in late))
+    passages = (
+        Passage("article", i, i + 1, role, 1, (Sentence(i, i + 1),)) for i, role in enumerate(roles or ["body"] * count)
+    )
+    states = token_states(*([[(1, towards(cosine))]] for cosine in late), vectors=[towards(cosine) for cosine in dense])
     sentences = token_states(*([[(1, (0, 0))]] for _ in late), vectors=[towards(cosine) for cosine in sentence])
-    by_vector = np.argsort(-floats(dense), kind="stable")
-    store: Any = SimpleNamespace(search=lambda name, vector, k: (by_vector[:k], floats(dense)[by_vector[:k]]))
     lexical: Any = SimpleNamespace(scores=lambda question: floats(bm25))
+    vectors = VectorSearch({PASSAGE_VECTORS: states.vectors}, None)
     arrays = Arrays(states, sentences, like.arrays.questions)
-    return replace(like, passages=tuple(passages), arrays=arrays, store=store, lexical=lexical)
+    return replace(like, passages=tuple(passages), arrays=arrays, vectors=vectors, lexical=lexical)

@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from index.answers import CONTEXT, check, compose, document_url, not_searched, quotations
+from index.addresses import document_address
+from index.answers import CONTEXT, check, compose, not_searched, quotations
 from index.build import build
 from index.domain import Answer, Hit, Quotation, Status, TextPositionSelector, TextQuoteSelector
 from index.errors import BrokenPromise, UnknownStyle
@@ -212,4 +213,4 @@ def test_broken_promise_is_not_served(index: OpenedIndex, change: str) -> None:
 
 def test_address_is_escaped() -> None:
     """A document may be called by any file name."""
-    assert document_url("a?b #1/é", 3, 9) == "/documents/a%3Fb%20%231%2F%C3%A9?start=3&end=9#hl"
+    assert document_address("a?b #1/é", 3, 9) == "/documents/a%3Fb%20%231%2F%C3%A9?start=3&end=9#hl"

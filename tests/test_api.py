@@ -1,10 +1,12 @@
 """The JSON endpoints keep the contract, and the same question gives the same bytes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
+from index.addresses import document_address
 from index.domain import Corpus
 from server.app import create_app
 from server.documents import AROUND, MOST_OF_A_SOURCE
@@ -43,11 +45,11 @@ def test_answer_has_the_contract_names(client: TestClient) -> None:
     passage = next(p for p in answer["passages"] if p["notes"])
     assert set(answer) == ANSWER
     assert set(passage) == PASSAGE
-    assert set(passage["document"]) == {"id", "title", "kind", "sha256"}
+    assert set(passage["document"]) == {"id", "title", "kind", "sha256", "article"}
     assert set(passage["highlights"][0]) == {"start", "end", "within_quotation"}
     assert {"number", "at", "references"} <= set(passage["notes"][0])
     assert [s["type"] for s in passage["target"]["selector"]] == ["TextPositionSelector", "TextQuoteSelector"]
-    assert set(answer["references"][0]) == {"number", "printed", "citation", "url", "status", "editor_notes"}
+    assert set(answer["references"][0]) == {"article", "number", "printed", "citation", "url", "status", "editor_notes"}
     assert set(answer["index"]) == {"fingerprint", "encoder"}
 
 
@@ -129,6 +131,16 @@ def test_private_use_shows_sources_whole(corpus: Corpus) -> None:
     client = TestClient(create_app(Settings(private_use=True), FakeSearcher(corpus)))
 
     assert client.get(f"/documents/source-{HELD}.json").json()["text"] == corpus.document(f"source-{HELD}").text
+
+
+def test_document_may_be_called_by_any_name(corpus: Corpus) -> None:
+    """Whatever an article's file is called, its document is served under that name; an unknown one is a 404."""
+    name = "it's β, (draft) & more"
+    renamed = replace(corpus, documents=(*corpus.documents, replace(corpus.document("about"), id=name)))
+    client = TestClient(create_app(Settings(), FakeSearcher(renamed)))
+
+    assert client.get(f"{document_address(name)}.json").json()["id"] == name
+    assert client.get(f"{document_address(name + '!')}.json").status_code == 404
 
 
 def test_sources_have_the_contract_names(client: TestClient) -> None:

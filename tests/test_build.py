@@ -158,7 +158,7 @@ def test_bare_corpus_is_built(tmp_path: Path, toy_encoder: ToyEncoder) -> None:
 
 def test_fresh_index_passes(toy_corpus: Path, built: Path) -> None:
     """An index of this corpus by this encoder is fresh."""
-    assert require_fresh(toy_corpus, built, "toy") is None
+    assert require_fresh(toy_corpus, built, ToyEncoder()) is None
 
 
 @pytest.mark.parametrize(
@@ -177,13 +177,25 @@ def test_foreign_index_is_refused(toy_corpus: Path, built: Path, manifest: dict[
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | manifest), encoding="utf-8")
 
     with pytest.raises(StaleIndex, match=f"{message}.*; run 'footnote build'\\.$"):
-        require_fresh(toy_corpus, built, "toy")
+        require_fresh(toy_corpus, built, ToyEncoder())
 
 
 def test_index_of_another_encoder_is_refused(toy_corpus: Path, built: Path) -> None:
     """An index made with another encoder is named with both names."""
+    other = ToyEncoder()
+    other.name = "other"
+
     with pytest.raises(StaleIndex, match=r"with the encoder toy, not other; run 'footnote build'\.$"):
-        require_fresh(toy_corpus, built, "other")
+        require_fresh(toy_corpus, built, other)
+
+
+def test_index_of_other_weights_is_refused(toy_corpus: Path, built: Path) -> None:
+    """An index made with an encoder of this name whose weights were others is stale."""
+    retrained = ToyEncoder()
+    retrained.weights_sha256 = "1" * 64
+
+    with pytest.raises(StaleIndex, match=r"weights of the encoder toy have changed .*; run 'footnote build'\.$"):
+        require_fresh(toy_corpus, built, retrained)
 
 
 @pytest.mark.parametrize("name", ["article.md", "references.json", "question_index.jsonl"])
@@ -193,10 +205,10 @@ def test_index_of_an_older_corpus_is_stale(toy_corpus: Path, built: Path, name: 
         file.write("\n")
 
     with pytest.raises(StaleIndex, match=r"has changed since the index was built; run 'footnote build'\.$"):
-        require_fresh(toy_corpus, built, "toy")
+        require_fresh(toy_corpus, built, ToyEncoder())
 
 
 def test_missing_index_names_the_command(toy_corpus: Path, tmp_path: Path) -> None:
     """Where there is no index the message names the command that makes it."""
     with pytest.raises(MissingIndex, match=r"^there is no index in .*; run 'footnote build'\.$"):
-        require_fresh(toy_corpus, tmp_path / "nowhere", "toy")
+        require_fresh(toy_corpus, tmp_path / "nowhere", ToyEncoder())

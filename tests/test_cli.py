@@ -24,7 +24,13 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture(autouse=True)
 def _toy(monkeypatch: pytest.MonkeyPatch, toy_corpus: Path, built: Path, tmp_path: Path) -> None:
     """Let every command find the toy corpus and its index, and encode by the toy encoder, in a folder of its own."""
-    monkeypatch.setattr("index.encoder.SentenceTransformersEncoder", lambda name: ToyEncoder())
+
+    def open_toy(name: str) -> ToyEncoder:
+        encoder = ToyEncoder()
+        encoder.name = name
+        return encoder
+
+    monkeypatch.setattr("index.encoder.open_encoder", open_toy)
     for name, value in (("ENCODER", "toy"), ("CORPUS", toy_corpus), ("INDEX", built)):
         monkeypatch.setenv(f"FOOTNOTE_{name}", str(value))
     monkeypatch.chdir(tmp_path)
@@ -125,7 +131,8 @@ def test_nothing_asked_shows_the_commands(run: Run, names: tuple[str, ...]) -> N
         ("ask Why? --loud", "No such option: --loud."),
         ("answer Why?", "No such command 'answer'."),
         ("serve --port 70000", "FOOTNOTE_PORT is 70000: input should be less than or equal to 65535."),
-        ("import corpus/article.md -o nowhere/article.md", "nowhere/article.md: No such file or directory."),
+        ("serve --corpus nowhere", "nowhere: there is no such folder; name a corpus folder with --corpus."),
+        ("import corpus/article.md -o corpus/article.md/a.md", "corpus/article.md: File exists."),
     ],
 )
 def test_mistake_is_said_in_one_sentence(run: Run, arguments: str, message: str) -> None:
@@ -257,14 +264,14 @@ def test_serving_takes_its_options(run: Run, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_imported_article_is_printed_or_written(run: Run, tmp_path: Path) -> None:
-    """`import` prints the Markdown, or writes the same into a file."""
+    """`import` prints the Markdown, or writes the same into a file, whose folder it makes."""
     source = str(ROOT / "tests" / "data" / "article.txt")
     printed = run("import", source, "--license", "L")
-    written = run("import", source, "--license", "L", "-o", "made.md")
+    written = run("import", source, "--license", "L", "-o", "my/new/made.md")
 
     assert printed[0] == written[0] == 0
     assert printed[1].startswith("---\n")
-    assert (tmp_path / "made.md").read_text(encoding="utf-8") == printed[1]
+    assert (tmp_path / "my" / "new" / "made.md").read_text(encoding="utf-8") == printed[1]
 
 
 def test_evaluation_is_printed_and_saved(run: Run, question_set: Path, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import BREAK, canonical, from_markdown, make_document, split_front_matter
+from index.documents import BREAK, canonical, from_markdown, make_document
 from index.domain import Document
 from index.errors import CorpusError
 
@@ -99,6 +99,21 @@ def test_one_heading_is_no_section() -> None:
     assert [(p.role, p.section) for p in document.paragraphs] == [("abstract", None), ("body", None)]
 
 
+def test_abstract_of_a_source_is_the_source() -> None:
+    """A source's own abstract stays the source's words, in a section among its sections."""
+    document = read("## Abstract\n\nIn short.\n\n## Findings\n\nAt length.", kind="source", reference=7)
+
+    assert [(p.role, p.section) for p in document.paragraphs] == [("source", "Abstract"), ("source", "Findings")]
+
+
+def test_note_on_a_heading_is_kept() -> None:
+    """A marker on a heading is a note where it stood, and the section is called without it."""
+    document = read("## First[^1]\n\nOne.[^2]\n\n## Second\n\nTwo.\n\n[^1]: A.\n[^2]: B.")
+
+    assert marked(document) == [(1, "First"), (2, "First\n\nOne.")]
+    assert document.paragraphs[0].section == "First"
+
+
 def test_paragraphs_of_a_source_have_its_role() -> None:
     """A fetched source's paragraphs are a source's, not the article's."""
     document = read("Their words.", kind="source", reference=7)
@@ -147,43 +162,6 @@ def test_note_without_its_other_half_is_refused(body: str, message: str) -> None
     """A marker without a note, or a note without a marker, is named with file and line."""
     with pytest.raises(CorpusError, match=message):
         read(body, first_line=10)
-
-
-def test_front_matter_is_parted_from_the_body() -> None:
-    """The front matter is read, and the body begins at the line after it."""
-    meta, body, lines = split_front_matter("---\ntitle: A\nyear: 1901\n---\n\nOne.\n", file="a.md")
-
-    assert meta == {"title": "A", "year": 1901}
-    assert body == "\nOne.\n"
-    assert lines == 4
-
-
-def test_front_matter_survives_other_editors() -> None:
-    """A byte order mark and Windows line ends change nothing."""
-    meta, body, _ = split_front_matter("\ufeff---\r\ntitle: A\r\n---\r\nOne.\r\n", file="a.md")
-
-    assert meta == {"title": "A"}
-    assert body == "One.\n"
-
-
-@pytest.mark.parametrize(
-    ("source", "message"),
-    [
-        ("", r"^a\.md:1: there is no front matter"),
-        ("Just words.\n", r"^a\.md:1: there is no front matter"),
-        ("---\ntitle: A\nOne.\n", r"^a\.md:1: there is no front matter"),
-        ("---\ntitle: A\nauthor: [Reed\n---\n", r"^a\.md:4: the front matter is not YAML: "),
-        ("---\ntitle: A\nissued: 1901-13-01\n---\n", r"^a\.md:\d: the front matter is not YAML: "),
-        ("---\ntitle: A \x07 bell\n---\n", r"^a\.md:\d: the front matter is not YAML: .*\.$"),
-        ("---\n- title\n---\n", r"^a\.md:2: the front matter must be 'name: value' lines\.$"),
-    ],
-)
-def test_malformed_front_matter_is_named(source: str, message: str) -> None:
-    """What is wrong with a front matter is said in one line, with file and line."""
-    with pytest.raises(CorpusError, match=message) as caught:
-        split_front_matter(source, file="a.md")
-
-    assert "\n" not in str(caught.value)
 
 
 def test_made_document_numbers_its_blocks() -> None:

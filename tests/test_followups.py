@@ -43,6 +43,8 @@ POINTING_BACK = [
     "What caused those?",
     "How big was the last one?",
     "How many of them sank?",
+    "Were the biggest ones bought in Russia?",
+    "What did the two of these have in common with Moscow?",
 ]
 SHORT = ["Why?", "Where?", "How many?", "How much did they pay?", "the price", "In which year?", "Signed by whom?"]
 ALONE = [
@@ -56,10 +58,13 @@ ALONE = [
     "Did critics claim that prices fell?",
     "Is the belief that oil fell justified?",
     "Did Bhutto regret that he visited Moscow?",
+    "Did Bhutto say he trusted Moscow?",
     "Did Pakistan sell its helicopters?",
     "Does Russia trust Pakistan after it tested missiles?",
     "What is this article about?",
     "What does this paper argue?",
+    "What does that essay argue?",
+    "Does the article say why it matters?",
     "Who is Lavrov?",
     "What was Badaber?",
     "What does SCO stand for?",

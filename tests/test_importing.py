@@ -6,9 +6,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.corpus import read_corpus
-from index.documents import from_markdown, split_front_matter
+from index.documents import from_markdown
 from index.domain import Document
 from index.errors import CorpusError
+from index.front_matter import split_front_matter
 from index.importing import headline, to_markdown
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -142,6 +143,24 @@ def test_bare_article_needs_no_front_matter() -> None:
 def round_trip(text: str) -> Document:
     _, body, _ = split_front_matter(to_markdown(text), file="a.md")
     return from_markdown(body, id="a", kind="article", title="A Title", file="a.md", article="a")
+
+
+def test_wrapped_entry_is_one_note() -> None:
+    """An entry that goes on in further lines is one note with all its words."""
+    document = round_trip("A Title\n\nOne.¹ Two.²\n\nReferences\n\n- ¹ A. Reed, Towers\n  of the North,\n1901.\n- ² B. Hale.")
+
+    assert [note.text for note in document.notes] == ["A. Reed, Towers of the North, 1901.", "B. Hale."]
+
+
+def test_list_is_no_note_of_the_author() -> None:
+    """A list with asterisks stays in the body unless the byline's own asterisk announces an author's note."""
+    listed = "* One thing\n* and another."
+    unsigned = to_markdown(f"A Title\n\nFirst.\n\n{listed}")
+    signed = to_markdown(f"A Title\n\n*A. Reed**\n\nFirst.\n\n*The author is known.\n\n{listed}")
+
+    assert round_trip(f"A Title\n\nFirst.\n\n{listed}").text == "First.\n\n* One thing * and another."
+    assert split_front_matter(unsigned, file="a.md")[0]["printed"] == ["A Title"]
+    assert split_front_matter(signed, file="a.md")[0]["printed"] == ["A Title", "A. Reed", "The author is known."]
 
 
 paragraph = st.text(st.sampled_from("ab1 #*_-+=~`[]<>()&;:|!\\\"'.>^"), max_size=30).map(lambda text: f"x{text} end.")

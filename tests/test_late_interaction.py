@@ -68,15 +68,10 @@ def test_sentences_are_covered_apart_and_passages_together() -> None:
     """A stretch is scored by its own tokens, a text by the best of all its stretches, token by token."""
     question = encoding("oil lamp", (1, (1, 0)), (2, (0, 1)))
     texts = token_states([[(1, (1, 0))], [(2, (0, 1))]], [[(1, (0.6, 0.8))]], [[(3, (-1, 0))], [(1, (1, 0))]])
-    sentences, passages, _ = scores(Stretches(*whole(texts)), question, WEIGHTS)
+    sentences, passages, _ = scores(everything(texts), question, WEIGHTS)
 
     assert sentences == pytest.approx([1 / 4, 3 / 4, (1 * 0.6 + 3 * 0.8) / 4, -1 / 4, 1 / 4])
     assert passages == pytest.approx([1, 3 / 4, 1 / 4])
-
-
-def whole(texts: TokenStates) -> tuple[TokenStates, NDArray[np.int64], NDArray[np.int64]]:
-    firsts = texts.first_stretches()
-    return texts, firsts, np.arange(len(firsts) - 1)
 
 
 def test_covering_is_not_covered() -> None:

@@ -8,6 +8,8 @@ from fastapi.testclient import TestClient
 
 from index.domain import Answer
 from index.errors import BrokenPromise, MissingIndex, StaleIndex
+from index.limits import LONGEST_QUESTION
+from server.addresses import MOST_PREVIOUS
 from server.app import create_app
 from server.envelope import MAX_BODY_BYTES
 from server.settings import Settings
@@ -134,7 +136,7 @@ def test_other_methods_are_refused(client: TestClient, method: str, address: str
 
 
 def test_large_body_is_refused(client: TestClient) -> None:
-    """A body over 16 KiB is refused, whether its length is declared or it comes in pieces."""
+    """A body over the limit is refused with the limit named, whether its length is declared or it comes in pieces."""
     body = b'{"question": "' + b"a" * MAX_BODY_BYTES + b'"}'
 
     declared = client.post("/ask.json", content=body, headers=JSON)
@@ -142,7 +144,16 @@ def test_large_body_is_refused(client: TestClient) -> None:
 
     for response in (declared, in_pieces):
         assert response.status_code == 413
+        assert f"{MAX_BODY_BYTES // 1024} KiB" in response.json()["detail"]
         assert_problem(response)
+
+
+def test_longest_conversation_is_no_large_body(client: TestClient) -> None:
+    """Nine questions of the greatest length are answered, in whatever script and however JSON escapes them."""
+    longest = "\N{GRINNING FACE}" * (LONGEST_QUESTION - 1) + "a"
+    body = json.dumps({"question": longest, "previous": [longest] * MOST_PREVIOUS})
+
+    assert client.post("/ask.json", content=body, headers=JSON).status_code == 200
 
 
 def test_unexpected_error_tells_nothing() -> None:

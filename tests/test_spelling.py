@@ -9,7 +9,7 @@ from tests.conftest import ARTICLE
 TEXTS = (
     ARTICLE,
     "The strategic partnership with Pakistan was discussed in Islamabad by presidents and their advisers.",
-    "Topychkanov writes on the Zhirinovsk pipeline, and so does Kabo.",
+    "Topychkanov writes on the Zhirinovsk pipeline, and so do Kabo and McAlister.",
     "Who mediated between both governments?",
 )
 
@@ -57,10 +57,10 @@ def test_short_word_is_never_made_a_name(speller: Speller) -> None:
     [
         "bread and butter",  # English, most of it not in the corpus
         "towel",  # English, one letter from the corpus's tower
-        "Corran Tarra Zhirinovsk",  # the corpus's own
+        "Corran Tarra Zhirinovsk McAlister",  # the corpus's own
         "PAKISTN LIGHTHUOSE",
         "1838 18383 Su-35 F16",
-        "teh tge gla’ wik",
+        "teh lmp gla’ wik",
         "“?! … 日本 🗼",
         "",
     ],
@@ -70,7 +70,9 @@ def test_what_is_known_or_no_word_stays(speller: Speller, typed: str) -> None:
     assert speller.mend(typed) == typed
 
 
-@pytest.mark.parametrize(("typed", "stays"), [("stax", True), ("enginex", False), ("enginxxr", False), ("axgineer", True)])
+@pytest.mark.parametrize(
+    ("typed", "stays"), [("maxxns", True), ("maxons", False), ("enginxxr", False), ("enxxnxer", True), ("axgineer", True)]
+)
 def test_distance_and_first_letter_bound_what_is_mended(speller: Speller, typed: str, stays: bool) -> None:
     """Two letters may be wrong from seven on, one below, and the first letter never."""
     assert (speller.mend(typed) == typed) == stays

@@ -22,7 +22,7 @@ def passage(
     """Make a passage with marked stretches and notes as (at, reference)."""
     return Quotation(
         number=1, text=text, highlights=tuple(Highlight(*stretch) for stretch in marked),
-        document=DocumentLink(document, "The Title", "article", "0" * 64), role=role, start=start,
+        document=DocumentLink(document, "The Title", "article", "0" * 64, "article"), role=role, start=start,
         end=start + len(text), section=None, paragraph=paragraph,
         notes=tuple(Note(number, at, "a note", (number,)) for at, number in notes), citation="", url="",
         score=score, also_at=(), target=Target("", ()),
