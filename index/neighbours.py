@@ -78,7 +78,7 @@ class Neighbours:
         found: dict[int, str] = {}
         for row in self.answered.rows:
             question = index.questions[row]
-            if question.question.casefold() != asked.casefold() and question.question.endswith("?"):
+            if question.question.casefold().rstrip("? ") != asked.casefold().rstrip("? ") and question.question.endswith("?"):
                 found.setdefault(question.sentences[0], question.question)
             if len(found) == count:
                 break

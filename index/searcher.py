@@ -107,7 +107,7 @@ class Searcher:
     @cached_property
     def _speller(self) -> Speller:
         texts = (d.text for d in self.index.corpus.documents)
-        return Speller((*texts, *(q.question for q in self.index.questions)))
+        return Speller(texts, (q.question for q in self.index.questions))
 
     def nearest_indexed(self, searched: str) -> float | None:
         """Return the cosine of the nearest indexed question, answered or gap; None without a question index."""

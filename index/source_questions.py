@@ -11,7 +11,8 @@ from index.opened import OpenedIndex
 
 _ASKS = re.compile(
     r"\b(?:cit(?:e[sd]?|ing|ations?)|footnotes?|endnotes?|bibliograph\w*|(?<!with )(?<!in )references?|works cited"
-    r"|sources?(?! of\b)|sources? of (?:the |this |that |his )?(?:claim|quot|figure|statement|data|information|number|statistic)\w*"
+    r"|sources?(?! of\b)"
+    r"|sources? of (?:the |this |that |his )?(?:claim|quot|figure|statement|data|information|number|statistic)\w*"
     r"|note (?:no\.? ?)?\d+"
     r"|who (?:wrote|authored|reported)|written by|(?:news)?papers? (?:article|report)s?|think[- ]?tanks?)\b",
     re.IGNORECASE,

@@ -80,9 +80,7 @@ def ask(
 
     settings = _settings(corpus=corpus, index=index, style=style)
     with _searcher(settings) as searcher:
-        answer = searcher.ask(
-            question, k=k, previous=tuple(previous or ()), as_typed=as_typed, style=settings.style
-        )  # fmt: skip
+        answer = searcher.ask(question, k=k, previous=tuple(previous or ()), as_typed=as_typed, style=settings.style)
         explanation = explain(searcher, answer) if explained else None
     if as_json:
         print_json({"answer": answer, "explanation": explanation} if explanation else answer)

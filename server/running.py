@@ -89,10 +89,11 @@ def _listen(settings: Settings) -> socket.socket:
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, _, _, _, address = found[0]
-        return socket.create_server(address[:2], family=family)  # type: ignore[arg-type]
+        return socket.create_server(address[:2], family=family)
     except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]  # Python adds the address again in brackets.
         raise FootnoteError(
-            f"cannot listen on {settings.host}, port {settings.port}: {error.strerror}; choose another --host or --port."
+            f"cannot listen on {settings.host}, port {settings.port}: {reason}; choose another --host or --port."
         ) from None
 
 

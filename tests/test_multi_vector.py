@@ -32,8 +32,8 @@ def write_checkpoint(folder: Path, **transformer: Any) -> Path:
     from transformers import BertConfig, BertModel, BertTokenizerFast
 
     torch.manual_seed(7)
-    words = sorted({w for q in QUESTIONS for w in re.findall(r"\w+|[^\w\s]", (ARTICLE + q["question"]).lower())})
-    vocabulary = [*SPECIAL, *dict.fromkeys([*"[]qd?.,", *words, *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")])]
+    found = sorted({w for q in QUESTIONS for w in re.findall(r"\w+|[^\w\s]", (ARTICLE + q["question"]).lower())})
+    vocabulary = [*SPECIAL, *dict.fromkeys([*"[]qd?.,", *found, *(f"##{c}" for c in "abcdefghijklmnopqrstuvwxyz")])]
     bare = folder.parent / f"{folder.name}-bare"
     bare.mkdir()
     (bare / "vocab.txt").write_text("\n".join(vocabulary), encoding="utf-8")

@@ -233,11 +233,11 @@ def test_completed_question_is_shown(client: TestClient) -> None:
 
 def test_whole_query_is_carried_on(client: TestClient) -> None:
     """Number of passages and style go with every link of a conversation and with the next question; as typed, with this one."""
-    asked = {"q": "and the sale", "previous": ANSWERED, "k": 1, "style": "apa", "as_typed": "true"}
+    asked = {"q": RELATED, "previous": ANSWERED, "k": 1, "style": "apa", "as_typed": "true"}
     shown = Markup(client.get("/ask", params=asked).text)
     links = [(urlsplit(link).path, parse_qs(urlsplit(link).query)) for link in shown.links() if "q=" in link]
     (twin,) = [query for path, query in links if path == "/ask.json"]
-    (context,) = [query for path, query in links if path.startswith("/documents/") and query["q"] == ["and the sale"]]
+    (context,) = [query for path, query in links if path.startswith("/documents/") and query["q"] == [RELATED]]
     (turn,) = [query for path, query in links if path == "/ask" and query["q"] == [ANSWERED]]
     (read,) = [link for link in shown.links() if link.startswith("/documents/") and "as_typed" in link]
     (back,) = [link for link in Markup(client.get(read).text).links() if link.startswith("/ask?")]
@@ -248,7 +248,7 @@ def test_whole_query_is_carried_on(client: TestClient) -> None:
     assert parse_qs(urlsplit(back).query) == every
     assert turn == {"q": [ANSWERED], "k": ["1"], "style": ["apa"]}
     hidden = {t.attributes["name"]: t.attributes["value"] for t in shown.named("input", type="hidden")}
-    assert hidden == {"previous": "and the sale", "k": "1", "style": "apa"}
+    assert hidden == {"previous": RELATED, "k": "1", "style": "apa"}
 
 
 def test_words_are_marked_where_they_stand(client: TestClient, corpus: Corpus) -> None:

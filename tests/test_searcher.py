@@ -14,8 +14,8 @@ from index.calibration import Calibration, Fitted
 from index.domain import Answer, TextPositionSelector, TextQuoteSelector
 from index.errors import BadQuestion, BrokenPromise, MissingIndex, StaleIndex, UnknownStyle
 from index.generations import current
-from index.ranking import WAYS, Way
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
+from index.ranking import WAYS, Way
 from index.searcher import Searcher, clean
 from tests.conftest import ARTICLE, ToyEncoder, silent, write_toy_corpus
 
