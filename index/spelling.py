@@ -1,8 +1,8 @@
 """Mend misspelt words of a question: one that nobody knows becomes the nearest word of the corpus or its questions.
 
-A word is known when it stands in the corpus or in an English dictionary (the one that symspellpy ships), or is a
-name that the question index often has. Names are spared: a short word is only mended into an English word, and one typed with a capital
-inside the question only into a name of the corpus.
+A word is known when it stands in the corpus or in an English dictionary (the one that symspellpy ships), or is
+a name that the question index often has. Names are spared: a short word is only mended into an English word,
+and one typed with a capital inside the question only into a name of the corpus.
 """
 
 import re
