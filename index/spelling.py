@@ -26,12 +26,12 @@ class Speller:
 
         self._english = english_words()
         written = Counter(word for text in texts for word in _WORD.findall(text))
-        lower = {word for word in written if word.islower()}
+        small = {word for word, count in written.items() if word.islower() and count > written[word.capitalize()]}
         written += self._well_spelt(Counter(word for text in questions for word in _WORD.findall(text)))
         counts: Counter[str] = Counter()
         for word, count in written.items():
             counts[word.lower()] += count
-        self._names = {word.lower() for word in written if word[0].isupper()} - lower
+        self._names = {word.lower() for word in written if word[0].isupper()} - small
         self._known = self._english | counts.keys()
         self._near: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word, count in sorted(counts.items()):
