@@ -25,8 +25,8 @@ def run(settings: Settings) -> None:
     Raises CorpusError where there is no corpus, or a malformed one and no index made before, and FootnoteError
     where the server cannot listen at the address.
     """
-    logging.basicConfig(level=logging.INFO, format="%(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    _log.setLevel(logging.INFO)
     _require_corpus(settings)
     with closing(_listen(settings)) as listener:
         address = _address(settings.host, listener)
