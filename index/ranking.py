@@ -86,13 +86,14 @@ def _parts(
     alone = index.arrays.sentences.vectors[found.rows] @ question.encoding.vector
     indexed = question.neighbours.sentence_scores(index)[found.rows]
     votes = question.neighbours.votes(index)[found.rows]
+    noted = np.isin(found.rows, question.source.sentences(index)) * NOTE_ASKED_FOR
     return {
         "bm25": bm25 / max(float(bm25.max(initial=0.0)), 1e-9),
         "dense": dense,
         "late_interaction": found.covered_by_texts(similarities, share),
         "sentence": np.maximum.reduceat(alone, found.text_starts),
         "question_index": np.maximum.reduceat(indexed, found.text_starts),
-        "sentences": covered + SENTENCE_WEIGHT * alone + indexed + VOTE_WEIGHT * votes,
+        "sentences": covered + SENTENCE_WEIGHT * alone + indexed + VOTE_WEIGHT * votes + noted,
     }
 
 

@@ -51,6 +51,17 @@ class SourceQuestion:
         """Return the passages that carry the notes asked for by number, and their entries."""
         return np.asarray([i for i, p in enumerate(index.passages) if self._carries(index, p)], dtype=np.int64)
 
+    def sentences(self, index: OpenedIndex) -> NDArray[np.int64]:
+        """Return the rows of the sentences in or behind which the notes asked for by number stand."""
+        rows = []
+        for passage in self.passages(index):
+            notes = index.documents[index.passages[passage].document].notes
+            at = [n.at for n in notes if n.number in self.numbers]
+            first = int(index.first_sentences[passage])
+            spans = enumerate(index.passages[passage].sentences, start=first)
+            rows += [row for row, span in spans if any(span.start <= a <= span.end for a in at)]
+        return np.asarray(rows, dtype=np.int64)
+
     def _carries(self, index: OpenedIndex, passage: Passage) -> bool:
         if not self.numbers:
             return False

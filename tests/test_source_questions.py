@@ -121,3 +121,15 @@ def test_note_leads_to_its_passage_and_its_entry(
 
     assert len(texts) == len(beginnings)
     assert all(text.startswith(words) for text, words in zip(texts, beginnings, strict=True))
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("number", [4, 14, 24, 25])
+def test_note_asked_for_by_number_has_its_sentence_marked(searcher: Searcher, number: int) -> None:
+    """A note asked for by number stands in or right behind the words that are marked in the first passage that carries it."""
+    answer = searcher.ask(f"What is note {number}?", k=5)
+
+    quotation = next(q for q in answer.passages if number in [note.number for note in q.notes])
+    at = next(note.at for note in quotation.notes if note.number == number)
+
+    assert quotation.highlights[0].start <= at <= quotation.highlights[-1].end
