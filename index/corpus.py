@@ -86,6 +86,9 @@ def _read_article(path: Path) -> tuple[dict[str, Any], list[Document], tuple[Ref
         document = _with_references(document, entries)
     sources = [_read_source(p, prefix, id) for p in sorted((path.with_name(f"{side}sources")).glob("*.md"))]
     held = {s.reference for s in sources}
+    unlisted = sorted(n for n in held if n is not None and n not in {r.number for r in entries})
+    if unlisted:
+        raise CorpusError(f"{side}sources/{unlisted[0]}.md: there is no reference {unlisted[0]} in {listing.name}.")
     entries = tuple(replace(r, status="held", reason=None) if r.number in held else r for r in entries)
     found = [document, _about(meta, id, prefix)]
     if entries:

@@ -126,7 +126,7 @@ class _Writer:
                 level = 0
             elif token.type == "inline" and not in_note:
                 self._block(token, level)
-            elif token.type in ("fence", "code_block"):
+            elif token.type in ("fence", "code_block") and not in_note:
                 self._paragraph(canonical(token.content), [])
 
     def _block(self, token: Token, level: int) -> None:

@@ -60,7 +60,7 @@ def publish(folder: Path, aside: Path, manifest: dict[str, Any]) -> Path:
     os.replace(pointer, folder / _POINTER)
     _sync_file(folder)
     for old in folder.glob("generation-*"):
-        if old not in (generation, before):
+        if old not in (generation, before) and (old / "manifest.json").is_file():
             shutil.rmtree(old, ignore_errors=True)
     return generation
 

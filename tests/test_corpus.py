@@ -159,3 +159,13 @@ def test_text_file_is_read_as_it_is(tmp_path: Path) -> None:
     write(tmp_path, a_md="\ufeffOne\r\nTwo €\n")
 
     assert read_text(tmp_path / "a.md") == "\ufeffOne\r\nTwo €\n"
+
+
+def test_source_without_its_reference_is_refused(tmp_path: Path) -> None:
+    """The text of a source that the list of references does not have is named, not served."""
+    (tmp_path / "article.md").write_text("---\ntitle: Fog\n---\n\nThe horn was silent.\n", encoding="utf-8")
+    (tmp_path / "sources").mkdir()
+    (tmp_path / "sources" / "5.md").write_text("---\ntitle: Horn\n---\n\nA horn.\n", encoding="utf-8")
+
+    with pytest.raises(CorpusError, match=r"sources/5\.md: there is no reference 5"):
+        read_corpus(tmp_path)

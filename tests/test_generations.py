@@ -195,3 +195,16 @@ def test_pointer_to_nothing_is_no_index(tmp_path: Path, pointer: str | None) -> 
 
     with pytest.raises(MissingIndex, match=r"^there is no index in .*; run 'footnote build'\.$"):
         current(tmp_path)
+
+
+def test_folders_of_others_are_left_alone(tmp_path: Path) -> None:
+    """A folder that is called like a generation and is none survives the builds."""
+    photos = tmp_path / "generation-2019-photos"
+    photos.mkdir()
+    for fingerprint in ("a" * 64, "b" * 64, "c" * 64):
+        with building(tmp_path) as aside:
+            (aside / "file").write_text("text", encoding="utf-8")
+            publish(tmp_path, aside, {"fingerprint": fingerprint})
+
+    assert photos.is_dir()
+    assert len(list(tmp_path.glob("generation-*/manifest.json"))) == 2
