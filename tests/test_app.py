@@ -107,7 +107,7 @@ def test_application_starts_while_the_index_is_opened(corpus: Corpus) -> None:
     assert searcher.closed
 
 
-@pytest.mark.parametrize("error", [MissingIndex("/work/.index: there is none."), OSError("disk /dev/sda")])
+@pytest.mark.parametrize("error", [MissingIndex("/srv/.index: there is none."), OSError("disk /dev/sda")])
 def test_index_that_cannot_be_opened_is_told(error: Exception) -> None:
     """Where the index cannot be opened the server stays up and says so, without path or trace."""
 

@@ -158,7 +158,7 @@ def test_longest_conversation_is_no_large_body(client: TestClient) -> None:
 
 def test_unexpected_error_tells_nothing() -> None:
     """An unexpected error is a 500 problem without trace, path or message."""
-    response = failing(RuntimeError(f"{CANARY} /work/secret.py")).get("/ask.json?q=a")
+    response = failing(RuntimeError(f"{CANARY} /srv/secret.py")).get("/ask.json?q=a")
 
     assert response.status_code == 500
     assert_problem(response)
@@ -170,8 +170,8 @@ def test_unexpected_error_tells_nothing() -> None:
     ("error", "status", "said"),
     [
         (BrokenPromise("the quotation from article does not stand at 1–2."), 500, "not shown"),
-        (MissingIndex("/work/.index: there is none."), 503, "footnote build"),
-        (StaleIndex("/work/.index: stale."), 503, "footnote build"),
+        (MissingIndex("/srv/.index: there is none."), 503, "footnote build"),
+        (StaleIndex("/srv/.index: stale."), 503, "footnote build"),
     ],
 )
 def test_index_errors_name_the_remedy(error: Exception, status: int, said: str) -> None:
