@@ -120,15 +120,10 @@ class Corpus:
 
     def document(self, id: str) -> Document:
         """Return the document with this id; raise KeyError where there is none."""
-        return next_or_raise(self.documents, id)
-
-
-def next_or_raise(documents: tuple[Document, ...], id: str) -> Document:
-    """Return the document with this id out of `documents`; raise KeyError where there is none."""
-    for document in documents:
-        if document.id == id:
-            return document
-    raise KeyError(id)
+        for document in self.documents:
+            if document.id == id:
+                return document
+        raise KeyError(id)
 
 
 @dataclass(frozen=True, slots=True)
