@@ -169,7 +169,7 @@ def test_interruption_is_no_mistake(run: Run, monkeypatch: pytest.MonkeyPatch) -
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("server.printing.answer_lines", interrupt)
+    monkeypatch.setattr("server.commands.printing.answer_lines", interrupt)
 
     assert run("ask", BUILDING) == (130, "", "")
 

@@ -16,7 +16,7 @@ from index.evaluation.figures import Evaluation
 from index.evaluation.question_set import check_quotes, of_split, read_question_set
 from index.ranking import Way
 from index.searcher import Searcher
-from server.evaluating import run_one, run_ways
+from server.commands.evaluation_runs import run_one, run_ways
 from tests.conftest import ROOT, ToyEncoder, silent
 
 INVENTED = ROOT / "tests" / "data" / "invented"

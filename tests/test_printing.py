@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from index.domain import Answer, Note
 from index.searcher import Searcher
-from server.printing import answer_lines
+from server.commands.printing import answer_lines
 
 
 def printed(answer: Answer) -> str:

@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from server.cli import app
-from server.printing import answer_lines
+from server.commands.printing import answer_lines
 from server.settings import PREFIX, Settings
 
 README = (Path(__file__).resolve().parents[1] / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from server.options import CorpusOption, IndexOption, JsonOption, QuestionSetOption, print_json
+from server.commands.options import CorpusOption, IndexOption, JsonOption, QuestionSetOption, print_json
 
 if TYPE_CHECKING:
     from index.encoder import Floats
@@ -28,7 +28,7 @@ def check_command(
     from index.encoder import open_encoder
     from index.evaluation.question_set import read_question_set
     from index.question_checks import check_question_index, question_vectors
-    from server.printing import checked_lines
+    from server.commands.printing import checked_lines
     from server.progress import progress_bars
     from server.settings import read_settings
 
@@ -59,7 +59,7 @@ def coverage_command(corpus: CorpusOption = None, as_json: JsonOption = False) -
     """List the sentences of the article that no indexed question reaches."""
     from index.corpus import read_corpus
     from index.question_coverage import cover
-    from server.printing import coverage_lines
+    from server.commands.printing import coverage_lines
     from server.settings import read_settings
 
     folder = read_settings(corpus=corpus).corpus

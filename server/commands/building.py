@@ -1,0 +1,60 @@
+"""The commands that make things: an article from plain text, an index from a corpus, a server from an index."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from server.commands.options import CorpusOption, IndexOption, JsonOption, print_json
+from server.progress import progress_bars
+
+
+def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Make the index, or bring it up to date."""
+    from index.build import build
+    from index.encoder import open_encoder
+    from server.settings import read_settings
+
+    settings = read_settings(corpus=corpus, index=index)
+    with progress_bars() as progress:
+        built = build(settings.corpus, settings.index, open_encoder(settings.encoder), progress=progress)
+    if as_json:
+        print_json(built)
+    elif built.changed:
+        print(f"Index {built.fingerprint[:12]}: {built.passages} passages, {built.questions} indexed questions;")
+        print(f"{built.encoded} texts encoded. It is in {settings.index}.")
+    else:
+        print(f"Index {built.fingerprint[:12]} is up to date: {built.passages} passages.")
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.", show_default="8000")] = None,
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+) -> None:
+    """Serve the page and the JSON; the index is built first where it is missing or stale."""
+    from server.running import run
+    from server.settings import read_settings
+
+    run(read_settings(host=host, port=port, corpus=corpus, index=index))
+
+
+def import_command(
+    file: Annotated[Path, typer.Argument(help="The article as plain text with superscript note numbers.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to write it; else it is printed.")] = None,
+    license: Annotated[str, typer.Option(help="Whose text it is, for the front matter.")] = "",
+) -> None:
+    """Turn an article supplied as plain text into Markdown with notes."""
+    from index.corpus import read_text
+    from index.errors import CorpusError
+    from index.importing import to_markdown
+
+    if not file.is_file():
+        raise CorpusError(f"{file}: there is no such file.")
+    markdown = to_markdown(read_text(file), license=license, file=file.name)
+    if output is None:
+        print(markdown, end="")
+    else:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(markdown, encoding="utf-8")

@@ -1,0 +1,25 @@
+"""Open the index for a command, and close it after."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.searcher import Searcher
+    from server.settings import Settings
+
+
+@contextmanager
+def open_index(settings: "Settings") -> "Iterator[Searcher]":
+    """Give the searcher over a fresh index; raise MissingIndex or StaleIndex, naming the command that mends it."""
+    from index.build import require_fresh
+    from index.encoder import open_encoder
+    from index.searcher import Searcher
+
+    encoder = open_encoder(settings.encoder)
+    require_fresh(settings.corpus, settings.index, encoder)
+    searcher = Searcher.open(settings.index, encoder)
+    try:
+        yield searcher
+    finally:
+        searcher.close()
