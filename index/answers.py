@@ -26,6 +26,7 @@ from index.domain import (
     TextQuoteSelector,
 )
 from index.errors import BrokenPromise
+from index.findings import findings_on
 from index.opened import OpenedIndex
 from index.quotation_marks import divided, quoted_spans
 from index.repeats import best_sentence, without_repeats
@@ -99,6 +100,7 @@ def _quotation(index: OpenedIndex, hit: Hit, again: Sequence[Hit], number: int, 
         score=hit.score,
         also_at=tuple(_place(index, other) for other in again),
         target=_target(document, best.start, best.end),
+        findings=findings_on(passage, document, index.corpus.references),
     )
 
 

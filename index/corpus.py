@@ -10,6 +10,7 @@ from typing import Any
 from index.documents import canonical, from_markdown, make_document
 from index.domain import Corpus, Document, Kind, Reference
 from index.errors import CorpusError
+from index.findings import with_places
 from index.front_matter import split_front_matter
 from index.references import annotation_documents, read_references, references_document
 
@@ -84,6 +85,7 @@ def _read_article(path: Path) -> tuple[dict[str, Any], list[Document], tuple[Ref
     if listing.is_file():
         entries = read_references(listing, article=id)
         document = _with_references(document, entries)
+        entries = with_places(entries, document, file=listing.name)
     sources = [_read_source(p, prefix, id) for p in sorted((path.with_name(f"{side}sources")).glob("*.md"))]
     held = {s.reference for s in sources}
     unlisted = sorted(n for n in held if n is not None and n not in {r.number for r in entries})

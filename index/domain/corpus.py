@@ -1,4 +1,4 @@
-"""The nouns of Footnote: what is known, what is found, what is answered.
+"""What is known and what is found in it: documents, references, passages, hits.
 
 Offsets come first: a stretch of text is (document, start, end) before it is a string, and every
 offset counts Unicode code points in the document's canonical text. The classes are also the
@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 Kind = Literal["article", "metadata", "references", "source", "annotation"]
 Role = Literal["body", "abstract", "metadata", "reference", "source", "annotation"]
-Status = Literal["answered", "related", "not_found"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,26 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence, or a stretch like one, as offsets into the document."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the editors found wrong or doubtful: about the words quoted, or about the reference where none are.
+
+    `places` are where the words stand in the article.
+    """
+
+    text: str
+    quotes: tuple[str, ...] = ()
+    places: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reference:
     """One entry of an article's list: as printed, as it should be, and what the editors know of it."""
 
@@ -77,6 +96,7 @@ class Reference:
     differences: tuple[str, ...] = ()
     annotation: str | None = None
     editor_notes: str | None = None
+    findings: tuple[Finding, ...] = ()
     facts: tuple[Fact, ...] = ()
     status: Literal["held", "page_read", "other_pages", "not_obtained"] = "not_obtained"
     reason: str | None = None
@@ -88,14 +108,6 @@ class Reference:
     def url(self) -> str | None:
         """Return the address of the source, corrected where print is wrong."""
         return self.csl.get("URL")
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of a passage, as offsets into the document."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,128 +146,3 @@ class Hit:
     score: float
     sentences: tuple[float, ...]
     parts: dict[str, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Highlight:
-    """Answering words, as offsets into the passage's text."""
-
-    start: int
-    end: int
-    within_quotation: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TextPositionSelector:
-    """W3C Web Annotation selector: offsets into the document's canonical text."""
-
-    start: int
-    end: int
-    type: Literal["TextPositionSelector"] = "TextPositionSelector"
-
-
-@dataclass(frozen=True, slots=True)
-class TextQuoteSelector:
-    """W3C Web Annotation selector: the words themselves with 32 characters on either side."""
-
-    exact: str
-    prefix: str
-    suffix: str
-    type: Literal["TextQuoteSelector"] = "TextQuoteSelector"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """W3C Web Annotation target: the document's address and the selectors of the marked words."""
-
-    source: str
-    selector: tuple[TextPositionSelector | TextQuoteSelector, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentLink:
-    """What an answer says of the document a passage stands in; its notes point to the references of `article`."""
-
-    id: str
-    title: str
-    kind: Kind
-    sha256: str
-    article: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Another place that says the same."""
-
-    document: str
-    start: int
-    end: int
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """A passage as quoted in an answer, with its footnote; `notes[].at` counts from the start of `text`."""
-
-    number: int
-    text: str
-    highlights: tuple[Highlight, ...]
-    document: DocumentLink
-    role: Role
-    start: int
-    end: int
-    section: str | None
-    paragraph: int
-    notes: tuple[Note, ...]
-    citation: str
-    url: str
-    score: float
-    also_at: tuple[Place, ...]
-    target: Target
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A reference as an answer resolves it: whose it is, as printed, formatted, and where its text stands with us."""
-
-    article: str
-    number: int
-    printed: str
-    citation: str
-    url: str | None
-    status: str
-    editor_notes: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class NotSearched:
-    """A source, by its article and number, whose text could not be searched, and why."""
-
-    article: str
-    reference: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndexIdentity:
-    """Which index answered: the same fingerprint gives the same bytes."""
-
-    fingerprint: str
-    encoder: str
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer in the article's own words, or the plain statement that there is none."""
-
-    question: str
-    searched: str
-    status: Status
-    confidence: float
-    passages: tuple[Quotation, ...]
-    nearest: tuple[Quotation, ...]
-    references: tuple[Citation, ...]
-    not_searched: tuple[NotSearched, ...]
-    related_questions: tuple[str, ...]
-    degraded: tuple[str, ...]
-    index: IndexIdentity

@@ -1,0 +1,48 @@
+"""The editors' findings: what a reader who quotes a passage, or follows its note, should know of it."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from index.domain import Document, Finding, FindingShown, Passage, Reference, Sentence
+from index.errors import CorpusError
+from index.locating import Locator
+
+
+def with_places(references: tuple[Reference, ...], article: Document, *, file: str) -> tuple[Reference, ...]:
+    """Return the references, each finding with the places of the words that it is about.
+
+    Raises CorpusError where such words do not stand in the article.
+    """
+    if not any(r.findings for r in references):
+        return references
+    locator = Locator([article])
+    return tuple(replace(r, findings=tuple(_placed(f, r, locator, file) for f in r.findings)) for r in references)
+
+
+def _placed(finding: Finding, reference: Reference, locator: Locator, file: str) -> Finding:
+    places: list[Sentence] = []
+    for quote in finding.quotes:
+        found = locator.find(quote)
+        if not found:
+            raise CorpusError(f"{file}: reference {reference.number}: a finding is about words that do not stand: {quote!r}.")
+        places += (Sentence(span.start, span.end) for span in found)
+    return replace(finding, places=tuple(places))
+
+
+def findings_on(passage: Passage, document: Document, references: Iterable[Reference]) -> tuple[FindingShown, ...]:
+    """Return the findings on a passage: about its words, or, where one is about none in particular, about its notes."""
+    if document.kind != "article":
+        return ()
+    inside = (n for n in document.notes if passage.start <= n.at <= passage.end)
+    noted = {number for note in inside for number in note.references}
+    return tuple(
+        FindingShown(reference.article, reference.number, finding.text)
+        for reference in references
+        if reference.article == document.article
+        for finding in reference.findings
+        if _is_about(finding, passage) or (not finding.quotes and reference.number in noted)
+    )
+
+
+def _is_about(finding: Finding, passage: Passage) -> bool:
+    return any(place.start < passage.end and place.end > passage.start for place in finding.places)
