@@ -30,6 +30,7 @@ from index.findings import findings_on
 from index.opened import OpenedIndex
 from index.quotation_marks import divided, quoted_spans
 from index.repeats import best_sentence, without_repeats
+from index.trail import passages_beside
 
 CONTEXT = 32
 """Characters before and after in a TextQuoteSelector."""
@@ -162,9 +163,10 @@ def _references(index: OpenedIndex, found: Sequence[Quotation], style: str) -> t
         elif document.reference is not None:
             wanted.add((document.article, document.reference))
     entries = [r for r in index.corpus.references if (r.article, r.number) in wanted]
-    return tuple(_reference(index, r, style) for r in entries)
+    return tuple(_reference(index, r, style, found) for r in entries)
 
 
-def _reference(index: OpenedIndex, r: Reference, style: str) -> Citation:
+def _reference(index: OpenedIndex, r: Reference, style: str, found: Sequence[Quotation]) -> Citation:
     citation = index.citations.reference(r.number, style, r.article)
-    return Citation(r.article, r.number, r.printed, citation, r.url, r.status, r.editor_notes)
+    passages = passages_beside(index, r, found)
+    return Citation(r.article, r.number, r.printed, citation, r.url, r.status, r.editor_notes, passages)

@@ -3,12 +3,12 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
 from index.documents import canonical, from_markdown, make_document
-from index.domain import Corpus, Document, Kind, Reference
+from index.domain import Corpus, Document, Kind, Provenance, Reference
 from index.errors import CorpusError
 from index.findings import with_places
 from index.front_matter import split_front_matter
@@ -26,18 +26,18 @@ def read_corpus(folder: Path) -> Corpus:
     """
     if not folder.is_dir():
         raise CorpusError(f"{folder}: there is no such folder; name a corpus folder with --corpus.")
-    documents: list[Document] = []
-    references: list[Reference] = []
-    articles: dict[str, dict[str, Any]] = {}
-    for path in sorted(filter(Path.is_file, folder.glob("*.md")), key=lambda p: (p.stem != FIRST, p.name)):
-        meta, found, entries = _read_article(path)
-        articles[path.stem] = meta
-        documents += found
-        references += entries
-    if not articles:
+    files = sorted(filter(Path.is_file, folder.glob("*.md")), key=lambda p: (p.stem != FIRST, p.name))
+    if not files:
         raise CorpusError(f"{folder}: there is no article in it; put one there as a Markdown file with a 'title:'.")
+    parts = [_read_article(path) for path in files]
+    documents = tuple(d for part in parts for d in part.documents)
     _refuse_shared_ids(documents)
-    return Corpus(tuple(documents), tuple(references), articles)
+    return Corpus(
+        documents=documents,
+        references=tuple(r for part in parts for r in part.references),
+        articles={id: meta for part in parts for id, meta in part.articles.items()},
+        provenance={id: provenance for part in parts for id, provenance in part.provenance.items()},
+    )
 
 
 def corpus_files(folder: Path) -> list[Path]:
@@ -75,7 +75,8 @@ def _refuse_shared_ids(documents: Sequence[Document]) -> None:
         raise CorpusError(f"two documents of the corpus would be called {id!r}; rename one of their files.")
 
 
-def _read_article(path: Path) -> tuple[dict[str, Any], list[Document], tuple[Reference, ...]]:
+def _read_article(path: Path) -> Corpus:
+    """Return an article with what belongs to it."""
     id = path.stem
     prefix = "" if id == FIRST else f"{id}-"
     side = "" if id == FIRST else f"{id}."
@@ -85,9 +86,9 @@ def _read_article(path: Path) -> tuple[dict[str, Any], list[Document], tuple[Ref
     if listing.is_file():
         entries = read_references(listing, article=id)
         document = _with_references(document, entries)
-        entries = with_places(entries, document, file=listing.name)
+        entries = with_places(entries, document)
     sources = [_read_source(p, prefix, id) for p in sorted((path.with_name(f"{side}sources")).glob("*.md"))]
-    held = {s.reference for s in sources}
+    held = {source.reference for _, source in sources}
     unlisted = sorted(n for n in held if n is not None and n not in {r.number for r in entries})
     if unlisted:
         raise CorpusError(f"{side}sources/{unlisted[0]}.md: there is no reference {unlisted[0]} in {listing.name}.")
@@ -98,7 +99,8 @@ def _read_article(path: Path) -> tuple[dict[str, Any], list[Document], tuple[Ref
             references_document(entries, article=id, prefix=prefix),
             *annotation_documents(entries, prefix=prefix),
         ]
-    return meta, found + sources, entries
+    found += [source for _, source in sources]
+    return Corpus(tuple(found), entries, {id: meta}, {source.id: provenance for provenance, source in sources})
 
 
 def _read_markdown(path: Path, *, id: str, article: str, reference: int | None = None) -> tuple[dict[str, Any], Document]:
@@ -117,11 +119,13 @@ def _read_markdown(path: Path, *, id: str, article: str, reference: int | None =
     return meta, document
 
 
-def _read_source(path: Path, prefix: str, article: str) -> Document:
+def _read_source(path: Path, prefix: str, article: str) -> tuple[Provenance, Document]:
     if not path.stem.isdecimal():
         raise CorpusError(f"{path.parent.name}/{path.name}: a source's file is called by its reference's number, like 12.md.")
     number = int(path.stem)
-    return _read_markdown(path, id=f"{prefix}source-{number}", article=article, reference=number)[1]
+    meta, document = _read_markdown(path, id=f"{prefix}source-{number}", article=article, reference=number)
+    known = {field.name: str(meta[field.name]) for field in fields(Provenance) if meta.get(field.name) is not None}
+    return Provenance(**known), document
 
 
 def _with_references(document: Document, references: tuple[Reference, ...]) -> Document:

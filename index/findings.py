@@ -4,28 +4,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from index.domain import Document, Finding, FindingShown, Passage, Reference, Sentence
-from index.errors import CorpusError
 from index.locating import Locator
 
 
-def with_places(references: tuple[Reference, ...], article: Document, *, file: str) -> tuple[Reference, ...]:
-    """Return the references, each finding with the places of the words that it is about.
-
-    Raises CorpusError where such words do not stand in the article.
-    """
+def with_places(references: tuple[Reference, ...], article: Document) -> tuple[Reference, ...]:
+    """Return the references, each finding with the places of the words that it is about; changed words have none."""
     if not any(r.findings for r in references):
         return references
     locator = Locator([article])
-    return tuple(replace(r, findings=tuple(_placed(f, r, locator, file) for f in r.findings)) for r in references)
+    return tuple(replace(r, findings=tuple(_placed(finding, locator) for finding in r.findings)) for r in references)
 
 
-def _placed(finding: Finding, reference: Reference, locator: Locator, file: str) -> Finding:
-    places: list[Sentence] = []
-    for quote in finding.quotes:
-        found = locator.find(quote)
-        if not found:
-            raise CorpusError(f"{file}: reference {reference.number}: a finding is about words that do not stand: {quote!r}.")
-        places += (Sentence(span.start, span.end) for span in found)
+def _placed(finding: Finding, locator: Locator) -> Finding:
+    places = (Sentence(span.start, span.end) for quote in finding.quotes for span in locator.find(quote))
     return replace(finding, places=tuple(places))
 
 

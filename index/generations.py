@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 
 from index.errors import BuildBusy, FootnoteError, MissingIndex, StaleIndex
 
-FORMAT = 3
+FORMAT = 4
 MEND = "run 'footnote build'"
 _POINTER = "CURRENT"
 _BUILDING = ".building"

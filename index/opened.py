@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 from index.arrays import Arrays, TokenStates
 from index.calibration import Calibration
 from index.citations import Citations
-from index.domain import Corpus, Document, Passage, Role
+from index.domain import Corpus, Document, Passage, Reference, Role
 from index.encoder import Floats
 from index.generations import check_files, current, read_manifest
 from index.lexical import Lexical
@@ -72,6 +72,14 @@ class OpenedIndex:
     def documents(self) -> dict[str, Document]:
         """Return the documents by id."""
         return {d.id: d for d in self.corpus.documents}
+
+    def source_of(self, reference: Reference) -> Document | None:
+        """Return the text of a reference, or None where it is not held."""
+        return self._sources.get((reference.article, reference.number))
+
+    @cached_property
+    def _sources(self) -> dict[tuple[str, int | None], Document]:
+        return {(d.article, d.reference): d for d in self.corpus.documents if d.kind == "source"}
 
     @cached_property
     def first_sentences(self) -> NDArray[np.int64]:

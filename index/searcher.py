@@ -20,6 +20,7 @@ from index.opened import OpenedIndex
 from index.questions import starter_questions
 from index.ranking import Question, Way, rank
 from index.source_questions import SourceQuestion
+from index.sources import Ledger
 from index.spelling import Speller
 
 _PLAIN = {"abstract", "introduction", "conclusion", "references", "notes"}
@@ -48,6 +49,11 @@ class Searcher:
     def citations(self) -> Citations:
         """Return the formatted citations."""
         return self.index.citations
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Return what is known of the cited sources."""
+        return Ledger.of(self.index)
 
     @property
     def identity(self) -> IndexIdentity:

@@ -41,11 +41,6 @@ def with_way_back(
     return parts._replace(query=f"{parts.query}&{fields}" if parts.query else fields).geturl()
 
 
-def web_address(url: str | None) -> str | None:
-    """Return the address if a browser may follow it: http or https and nothing else."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else None
-
-
 def _query(question: str, previous: Sequence[str], choices: Choices) -> str:
     chosen = ((name, str(value).lower() if value is True else value) for name, value in choices.items())
     return urlencode([("q", question), *(("previous", p) for p in previous), *chosen])

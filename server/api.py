@@ -8,12 +8,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from index.domain import Answer, IndexIdentity
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
+from index.sources import SourceList, SourceView, UnknownSource
 from server.addresses import MOST_PREVIOUS, Choices
 from server.documents import BadStretch, DocumentView, UnknownDocument, view_document
 from server.envelope import timed
 from server.problems import BEING_OPENED, PROBLEM_RESPONSES
 from server.settings import Style
-from server.sources import SourceList, SourceView, UnknownSource, view_source, view_sources
 from server.strict_json import StrictRoute, require_json
 
 if TYPE_CHECKING:
@@ -100,16 +100,13 @@ def open_document(request: Request, id: str, start: int | None = None, end: int 
 
 def list_sources(request: Request, style: Style | None = None) -> SourceList:
     """Return every source with what is known of it."""
-    searcher = ready(request)
-    return view_sources(searcher.corpus, searcher.citations, style or request.app.state.settings.style)
+    return ready(request).ledger.sources(style or request.app.state.settings.style)
 
 
 def open_source(request: Request, number: str, style: Style | None = None, article: str | None = None) -> SourceView:
     """Return one source with what is known of it."""
-    searcher = ready(request)
-    style = style or request.app.state.settings.style
     try:
-        return view_source(searcher.corpus, searcher.citations, number, style, article=article)
+        return ready(request).ledger.source(number, style or request.app.state.settings.style, article=article)
     except UnknownSource:
         raise HTTPException(404, "There is no source with this number.") from None
 

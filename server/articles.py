@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.domain import Corpus, Document
-from server.sources import Citations
+from index.sources import Citations
 
 
 @dataclass(frozen=True, slots=True)

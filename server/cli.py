@@ -10,6 +10,8 @@ from server.commands.asking import ask
 from server.commands.building import build_command, import_command, serve
 from server.commands.evaluating import evaluate_command
 from server.commands.questions import questions
+from server.commands.sources import sources_command
+from server.commands.verifying import verify_command
 
 app = typer.Typer(
     help="Answers questions about an article in the article's own words.", no_args_is_help=True, add_completion=False,
@@ -19,6 +21,8 @@ app = typer.Typer(
 app.command("build")(build_command)
 app.command("serve")(serve)
 app.command("ask")(ask)
+app.command("sources")(sources_command)
+app.command("verify")(verify_command)
 app.command("import")(import_command)
 app.command("evaluate")(evaluate_command)
 app.add_typer(questions, name="questions")

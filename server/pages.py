@@ -9,7 +9,7 @@ from fastapi.responses import PlainTextResponse, RedirectResponse
 from fastapi.templating import Jinja2Templates
 from pydantic import ConfigDict, Field
 
-from index.addresses import document_address
+from index.addresses import document_address, web_address
 from index.domain import Answer
 from index.limits import MOST_PASSAGES
 from server.addresses import (
@@ -18,7 +18,6 @@ from server.addresses import (
     ask_address,
     passage_anchor,
     source_address,
-    web_address,
     with_way_back,
 )
 from server.api import AskQuery, Listed, OneSource, Opened, Question, ask, ready

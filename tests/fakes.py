@@ -1,7 +1,7 @@
 """A searcher that needs no index: it answers from the real article by counting words in common."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from index.documents import make_document
 from index.domain import (
     Answer,
     Citation,
+    CitedAt,
     Corpus,
     Document,
     DocumentLink,
@@ -22,6 +23,7 @@ from index.domain import (
     Place,
     Quotation,
     Reference,
+    SourcePassage,
     Target,
     TextPositionSelector,
     TextQuoteSelector,
@@ -29,6 +31,7 @@ from index.domain import (
 from index.errors import BadQuestion
 from index.passages import sentences
 from index.references import annotation_documents, references_document
+from index.sources import Ledger
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 HELD = 11
@@ -58,6 +61,7 @@ class FakeSearcher:
     def __init__(self, corpus: Corpus) -> None:
         self.corpus = corpus
         self.citations = FakeCitations(corpus)
+        self.ledger = Ledger(corpus, self.citations, self._trail)
         self.identity = IndexIdentity("f00dfeed" * 8, "none")
         self.starters = ("What is a strategic relationship?", "Who visited Moscow?")
         self.indexed_questions = 0
@@ -96,6 +100,21 @@ class FakeSearcher:
             ),
             related_questions=("When were ambassadors first exchanged?",) if status == "not_found" else (),
             degraded=(), index=self.identity,
+        )  # fmt: skip
+
+    def _trail(self, reference: Reference, cited: Sequence[CitedAt]) -> tuple[SourcePassage, ...]:
+        """Return the first paragraph of a held source for each sentence that cites it, close where they share a word."""
+        held = [d for d in self.corpus.documents if d.kind == "source" and d.reference == reference.number]
+        return tuple(self._beside(document, sentence, at) for document in held for at, sentence in enumerate(cited))
+
+    def _beside(self, source: Document, sentence: CitedAt, at: int) -> SourcePassage:
+        first = source.paragraphs[0]
+        text = source.text[first.start : first.end]
+        shared = words(text) & words(sentence.text)
+        return SourcePassage(
+            document=source.id, text=text, start=first.start, end=first.end, paragraph=first.number,
+            score=float(bool(shared)), verdict="close" if shared else "nothing_close", cited_at=at,
+            url=document_address(source.id, first.start, first.end), publisher_url=None,
         )  # fmt: skip
 
     def close(self) -> None:

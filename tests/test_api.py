@@ -20,7 +20,7 @@ ANSWER = {
 }  # fmt: skip
 PASSAGE = {
     "number", "text", "highlights", "document", "role", "start", "end", "section", "paragraph", "notes", "citation",
-    "url", "score", "also_at", "target",
+    "url", "score", "also_at", "target", "findings",
 }  # fmt: skip
 SOURCE = {
     "number", "printed", "citation", "url", "status", "reason", "annotation", "editor_notes", "cited_at",
@@ -49,7 +49,16 @@ def test_answer_has_the_contract_names(client: TestClient) -> None:
     assert set(passage["highlights"][0]) == {"start", "end", "within_quotation"}
     assert {"number", "at", "references"} <= set(passage["notes"][0])
     assert [s["type"] for s in passage["target"]["selector"]] == ["TextPositionSelector", "TextQuoteSelector"]
-    assert set(answer["references"][0]) == {"article", "number", "printed", "citation", "url", "status", "editor_notes"}
+    assert set(answer["references"][0]) == {
+        "article",
+        "number",
+        "printed",
+        "citation",
+        "url",
+        "status",
+        "editor_notes",
+        "passages",
+    }
     assert set(answer["index"]) == {"fingerprint", "encoder"}
 
 

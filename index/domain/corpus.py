@@ -5,7 +5,7 @@ offset counts Unicode code points in the document's canonical text. The classes 
 JSON schema of the answers, so a field here is a field there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Kind = Literal["article", "metadata", "references", "source", "annotation"]
@@ -123,12 +123,27 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where the text of a source came from: addresses asked and answering, when (UTC), as what, read by which program."""
+
+    asked: str | None = None
+    final: str | None = None
+    obtained: str | None = None
+    media_type: str | None = None
+    sha256: str | None = None
+    extractor: str | None = None
+    repair: str | None = None
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Corpus:
-    """Everything that can be quoted, read from one folder."""
+    """Everything that can be quoted, read from one folder; `provenance` is by the id of a source's document."""
 
     documents: tuple[Document, ...]
     references: tuple[Reference, ...]
     articles: dict[str, dict[str, Any]]
+    provenance: dict[str, Provenance] = field(default_factory=dict)
 
     def document(self, id: str) -> Document:
         """Return the document with this id; raise KeyError where there is none."""

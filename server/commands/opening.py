@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from index.opened import OpenedIndex
     from index.searcher import Searcher
     from server.settings import Settings
 
@@ -23,3 +24,17 @@ def open_index(settings: "Settings") -> "Iterator[Searcher]":
         yield searcher
     finally:
         searcher.close()
+
+
+@contextmanager
+def read_index(settings: "Settings") -> "Iterator[OpenedIndex]":
+    """Give the fresh index to read, without an encoder: what is known can be listed and compared, but nothing asked."""
+    from index.build import require_same_corpus
+    from index.opened import OpenedIndex
+
+    require_same_corpus(settings.corpus, settings.index)
+    index = OpenedIndex.open(settings.index)
+    try:
+        yield index
+    finally:
+        index.close()

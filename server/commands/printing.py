@@ -41,7 +41,7 @@ def answer_lines(answer: Answer, explanation: "Explanation | None" = None) -> li
     for quotation in answer.passages or answer.nearest:
         lines += ["", *_quotation_lines(quotation)]
         if quotation.number in scores:
-            lines.append(_wrapped(scores[quotation.number], "   "))
+            lines.append(wrapped(scores[quotation.number], "   "))
     lines += _note_lines(answer)
     if answer.not_searched:
         lines += ["", f"Not searched: the full text of {len(answer.not_searched)} cited sources, which is not held."]
@@ -97,8 +97,8 @@ def _quotation_lines(quotation: Quotation) -> list[str]:
     for at, _, mark in sorted(marks, reverse=True):
         text = text[:at] + mark + text[at:]
     return [
-        _wrapped(f"{quotation.number}. {text}", "   "),
-        _wrapped(f"— {_WHOSE[quotation.role]}. {quotation.citation}", "   "),
+        wrapped(f"{quotation.number}. {text}", "   "),
+        wrapped(f"— {_WHOSE[quotation.role]}. {quotation.citation}", "   "),
         f"   {quotation.url}",
     ]
 
@@ -114,9 +114,9 @@ def _note_lines(answer: Answer) -> list[str]:
         lines += ["", f"Notes to {titles[document]}" if several else "Notes"]
         for note in footnotes:
             said = "; ".join(map(_cited, note.references)) or note.text
-            lines.append(_wrapped(f"[^{note.number}] {said}", "  "))
+            lines.append(wrapped(f"[^{note.number}] {said}", "  "))
     if below.others:
-        lines += ["", "Sources", *(_wrapped(f"{r.number}. {_cited(r)}", "  ") for r in below.others)]
+        lines += ["", "Sources", *(wrapped(f"{r.number}. {_cited(r)}", "  ") for r in below.others)]
     return lines
 
 
@@ -124,5 +124,6 @@ def _cited(reference: Citation) -> str:
     return f"{reference.citation} ({reference.status.replace('_', ' ')})"
 
 
-def _wrapped(text: str, margin: str) -> str:
+def wrapped(text: str, margin: str) -> str:
+    """Return the text in lines of WIDTH behind a margin."""
     return indent(fill(text, WIDTH - len(margin)), margin)

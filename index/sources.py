@@ -1,0 +1,108 @@
+"""The ledger: each reference with all that is known of it, the sentences that cite it, and what the source says there."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Protocol, Self
+
+from index.addresses import web_address
+from index.domain import CitedAt, Corpus, Document, Fact, Provenance, Reference, SourcePassage
+from index.opened import OpenedIndex
+from index.trail import cited_at, source_passages
+
+Trail = Callable[[Reference, Sequence[CitedAt]], tuple[SourcePassage, ...]]
+"""Gives the passages of a reference's text that are nearest to the sentences that cite it."""
+
+
+class Citations(Protocol):
+    """What is asked of the index's citations."""
+
+    def reference(self, number: int, style: str, article: str = "article") -> str:
+        """Return the reference as the style writes it."""
+        ...
+
+    def article(self, article_id: str, style: str, paragraph: int | None = None) -> str:
+        """Return the article, or a paragraph of it, as the style cites it."""
+        ...
+
+
+class UnknownSource(KeyError):
+    """There is no reference with this number."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """A reference with all that is known of it; annotation, editor's notes, facts and findings are the editors' words."""
+
+    number: int
+    printed: str
+    citation: str
+    url: str | None
+    status: str
+    reason: str | None
+    annotation: str | None
+    editor_notes: str | None
+    facts: tuple[Fact, ...]
+    findings: tuple[str, ...]
+    differences: tuple[str, ...]
+    checked: str | None
+    cited_at: tuple[CitedAt, ...]
+    duplicate_of: int | None
+    document: str | None
+    article: str
+    passages: tuple[SourcePassage, ...]
+    provenance: Provenance | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceList:
+    """Every reference of the corpus, in the order of the articles and their numbers."""
+
+    sources: tuple[SourceView, ...]
+
+
+class Ledger:
+    """Everything that is known of the references of a corpus."""
+
+    def __init__(self, corpus: Corpus, citations: Citations, trail: Trail) -> None:
+        self._corpus = corpus
+        self._citations = citations
+        self._trail = trail
+
+    @classmethod
+    def of(cls, index: OpenedIndex) -> Self:
+        """Return what is known of the sources that the articles of an index cite."""
+        return cls(index.corpus, index.citations, partial(source_passages, index))
+
+    def sources(self, style: str) -> SourceList:
+        """Return every reference of the corpus as a source."""
+        return SourceList(tuple(self._view(reference, style) for reference in self._corpus.references))
+
+    def source(self, number: str, style: str, *, article: str | None = None) -> SourceView:
+        """Return the source with this number, of the named article or of the first that has references.
+
+        Raises UnknownSource.
+        """
+        named = [r for r in self._corpus.references if article in (None, r.article)]
+        for reference in named:
+            if str(reference.number) == number and reference.article == named[0].article:
+                return self._view(reference, style)
+        raise UnknownSource(number)
+
+    def _view(self, reference: Reference, style: str) -> SourceView:
+        held = next((d for d in self._corpus.documents if d.kind == "source" and _belongs(d, reference)), None)
+        cited = cited_at(self._corpus.document(reference.article), reference.number)
+        return SourceView(
+            number=reference.number, printed=reference.printed,
+            citation=self._citations.reference(reference.number, style, article=reference.article),
+            url=web_address(reference.url), status=reference.status, reason=reference.reason,
+            annotation=reference.annotation, editor_notes=reference.editor_notes, facts=reference.facts,
+            findings=tuple(f.text for f in reference.findings), differences=reference.differences,
+            checked=reference.checked, cited_at=cited, duplicate_of=reference.duplicate_of,
+            document=held.id if held else None, article=reference.article, passages=self._trail(reference, cited),
+            provenance=self._corpus.provenance.get(held.id) if held else None,
+        )  # fmt: skip
+
+
+def _belongs(document: Document, reference: Reference) -> bool:
+    return (document.article, document.reference) == (reference.article, reference.number)

@@ -1,0 +1,101 @@
+"""Follow a note: the sentences of the article that cite a source, and the passages of that source nearest to each."""
+
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.addresses import document_address
+from index.domain import CitedAt, Document, Heading, Note, Paragraph, Passage, Quotation, Reference, SourcePassage
+from index.encoder import Encoding
+from index.late_interaction import Stretches, shares
+from index.opened import OpenedIndex
+from index.passages import sentences
+
+MOST_PASSAGES_SHOWN = 3
+"""Of a source for one sentence of the article."""
+
+CLOSE = 0.5
+"""The score from which a passage is called close: fitted by `tests/benchmarks/sentence_pairs.py`."""
+
+
+def cited_at(article: Document, number: int) -> tuple[CitedAt, ...]:
+    """Return the sentences and headings of the article that carry a note of this reference."""
+    return tuple(_sentence_of(article, note) for note in article.notes if number in note.references)
+
+
+def _sentence_of(document: Document, note: Note) -> CitedAt:
+    blocks: list[Paragraph | Heading] = [*document.paragraphs, *document.headings]
+    block = next(b for b in blocks if b.start <= note.at <= b.end)
+    spans = sentences(document.text[block.start : block.end])
+    before = [span for span in spans if block.start + span[0] < note.at] or spans
+    start, end = (block.start + offset for offset in before[-1])
+    return CitedAt(document.id, start, end, document.text[start:end], document_address(document.id, start, end))
+
+
+def source_passages(index: OpenedIndex, reference: Reference, cited: Iterable[CitedAt]) -> tuple[SourcePassage, ...]:
+    """Return for each citing sentence the held source's nearest passages, nearest first; none where it is not held."""
+    source = index.source_of(reference)
+    if source is None:
+        return ()
+    rows = np.asarray([row for row, p in enumerate(index.passages) if p.document == source.id], dtype=np.int64)
+    return tuple(
+        _shown(index, source, index.passages[row], float(score), at)
+        for at, sentence in enumerate(cited)
+        for row, score in _nearest(index, sentence, rows)
+    )
+
+
+def passages_beside(index: OpenedIndex, reference: Reference, found: Iterable[Quotation]) -> tuple[SourcePassage, ...]:
+    """Return the held source's nearest passage for each sentence within the quotations that cites it."""
+    if index.source_of(reference) is None:
+        return ()
+    cited = cited_at(index.documents[reference.article], reference.number)
+    quoted = {at for at, s in enumerate(cited) for q in found if q.document.id == s.document and q.start < s.end <= q.end}
+    nearest = {p.cited_at: p for p in reversed(source_passages(index, reference, cited))}
+    return tuple(nearest[at] for at in sorted(quoted & set(nearest)))
+
+
+def _nearest(index: OpenedIndex, sentence: CitedAt, rows: NDArray[np.int64]) -> list[tuple[np.int64, np.float64]]:
+    encoding = _encoding(index, sentence)
+    if encoding is None:
+        return []
+    scores = nearness(index, encoding, rows)
+    best = np.argsort(-scores, kind="stable")[:MOST_PASSAGES_SHOWN]
+    return [(rows[i], scores[i]) for i in best]
+
+
+def nearness(index: OpenedIndex, encoding: Encoding, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how near each of these passages is to a sentence, from 0 to 1: (rows,).
+
+    The mean of how much of the sentence the passage covers, by late interaction, and of the cosine of the passage's
+    nearest sentence.
+    """
+    found = Stretches(index.arrays.passages, index.first_sentences, rows)
+    share = shares(index.passage_token_weights, encoding.tokens)
+    covered = found.covered_by_texts(found.similarities(encoding), share)
+    alone = index.arrays.sentences.vectors[found.rows] @ encoding.vector
+    return np.round((covered + np.maximum.reduceat(alone, found.text_starts)) / 2, 6).astype(np.float64)
+
+
+def _encoding(index: OpenedIndex, sentence: CitedAt) -> Encoding | None:
+    """Return what the index holds of a sentence of the article; a heading is not held."""
+    for row, passage in enumerate(index.passages):
+        if passage.document != sentence.document or not passage.start < sentence.end <= passage.end:
+            continue
+        at = next(at for at, s in enumerate(passage.sentences) if s.end >= sentence.end)
+        stretch = index.first_sentences[row] + at
+        tokens = slice(*index.arrays.passages.rows[stretch : stretch + 2])
+        states = np.asarray(index.arrays.passages.states[tokens], dtype=np.float32)
+        ids = index.arrays.passages.tokens[tokens]
+        return Encoding(index.arrays.sentences.vectors[stretch], states, ids, np.zeros((len(ids), 2), np.int32))
+    return None
+
+
+def _shown(index: OpenedIndex, source: Document, passage: Passage, score: float, at: int) -> SourcePassage:
+    text = source.text[passage.start : passage.end]
+    return SourcePassage(
+        document=source.id, text=text, start=passage.start, end=passage.end, paragraph=passage.paragraph,
+        score=score, verdict="close" if score >= CLOSE else "nothing_close", cited_at=at,
+        url=document_address(source.id, passage.start, passage.end), publisher_url=None,
+    )  # fmt: skip
