@@ -7,6 +7,7 @@ from typing import Protocol, Self
 
 from index.addresses import web_address
 from index.domain import CitedAt, Corpus, Document, Fact, Provenance, Reference, SourcePassage
+from index.errors import FootnoteError
 from index.opened import OpenedIndex
 from index.trail import cited_at, source_passages
 
@@ -26,8 +27,8 @@ class Citations(Protocol):
         ...
 
 
-class UnknownSource(KeyError):
-    """There is no reference with this number."""
+class UnknownSource(FootnoteError):
+    """There is no reference with this number; the message says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ class Ledger:
         for reference in named:
             if str(reference.number) == number and reference.article == named[0].article:
                 return self._view(reference, style)
-        raise UnknownSource(number)
+        raise UnknownSource(f"There is no source {number}{f' in {article}' if article else ''}.")
 
     def _view(self, reference: Reference, style: str) -> SourceView:
         held = next((d for d in self._corpus.documents if d.kind == "source" and _belongs(d, reference)), None)

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.addresses import document_address
+from index.arrays import Arrays
 from index.domain import CitedAt, Document, Heading, Note, Paragraph, Passage, Quotation, Reference, SourcePassage
-from index.encoder import Encoding
+from index.encoder import Encoding, Floats
 from index.late_interaction import Stretches, shares
 from index.opened import OpenedIndex
 from index.passages import sentences
@@ -60,22 +61,21 @@ def _nearest(index: OpenedIndex, sentence: CitedAt, rows: NDArray[np.int64]) -> 
     encoding = _encoding(index, sentence)
     if encoding is None:
         return []
-    scores = nearness(index, encoding, rows)
+    scores = nearness(index.arrays, index.passage_token_weights, encoding, rows)
     best = np.argsort(-scores, kind="stable")[:MOST_PASSAGES_SHOWN]
     return [(rows[i], scores[i]) for i in best]
 
 
-def nearness(index: OpenedIndex, encoding: Encoding, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return how near each of these passages is to a sentence, from 0 to 1: (rows,).
+def nearness(arrays: Arrays, weights: Floats, sentence: Encoding, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return how near each of these passages is to a sentence, up to 1: (rows,).
 
-    The mean of how much of the sentence the passage covers, by late interaction, and of the cosine of the passage's
-    nearest sentence.
+    The mean of how much of the sentence the passage covers, by late interaction with these token weights, and of the
+    cosine of the passage's nearest sentence.
     """
-    found = Stretches(index.arrays.passages, index.first_sentences, rows)
-    share = shares(index.passage_token_weights, encoding.tokens)
-    covered = found.covered_by_texts(found.similarities(encoding), share)
-    alone = index.arrays.sentences.vectors[found.rows] @ encoding.vector
-    return np.round((covered + np.maximum.reduceat(alone, found.text_starts)) / 2, 6).astype(np.float64)
+    found = Stretches(arrays.passages, arrays.passages.first_stretches(), rows)
+    covered = found.covered_by_texts(found.similarities(sentence), shares(weights, sentence.tokens))
+    alone = np.maximum.reduceat(arrays.sentences.vectors[found.rows] @ sentence.vector, found.text_starts)
+    return np.round((covered + alone) / 2, 6).astype(np.float64)
 
 
 def _encoding(index: OpenedIndex, sentence: CitedAt) -> Encoding | None:

@@ -110,6 +110,13 @@ def test_nothing_asked_shows_the_commands(run: Run, names: tuple[str, ...]) -> N
         ("questions check --corpus nowhere", "nowhere: there is no such folder; name a corpus folder with --corpus."),
         ("questions coverage --corpus nowhere", "nowhere: there is no such folder; name a corpus folder with --corpus."),
         ("import nowhere.txt", "nowhere.txt: there is no such file."),
+        ("sources --index nowhere", "there is no index in nowhere; run 'footnote build'."),
+        ("sources 9", "There is no source 9."),
+        ("sources 1 --article other", "There is no source 1 in other."),
+        ("sources first", "Invalid value for 'number': "),
+        ("verify --index nowhere", "there is no index in nowhere; run 'footnote build'."),
+        ("verify nowhere.json", "nowhere.json: there is no such file."),
+        ("verify corpus/article.md", "article.md: not an answer of /ask.json: "),
         (
             "evaluate --questions nowhere.jsonl",
             "nowhere.jsonl: there is no such file; a question set is one JSON object a line.",
@@ -345,3 +352,45 @@ def test_corpus_without_a_question_index_says_so(run: Run, toy_corpus: Path) -> 
         code, _, err = run("questions", command)
         assert code == 2
         assert "question_index.jsonl: there is no such file" in err
+
+
+def test_sources_lists_the_ledger(run: Run) -> None:
+    """`sources` prints each source's citation and standing and counts those that are held; `--json` is the JSON twin."""
+    code, out, err = run("sources")
+
+    assert (code, err) == (0, "")
+    assert "1. A. Reed, Towers of the North" in out
+    assert "Page read by the editors" in out
+    assert out.endswith("0 of 3 sources are held.\n")
+    assert [s["number"] for s in json.loads(run("sources", "--json")[1])["sources"]] == [1, 2, 3]
+
+
+def test_sources_shows_the_trail_of_one(run: Run, toy_corpus: Path) -> None:
+    """`sources N` shows the sentence that cites it beside what the held source says, and whose words each are."""
+    (toy_corpus / "sources").mkdir()
+    words = "Work on the tower began in the summer of 1838."
+    (toy_corpus / "sources" / "1.md").write_text(f"---\ntitle: Towers\n---\n\n{words}\n", encoding="utf-8")
+    assert run("sources")[0] == 2
+    run("build")
+
+    code, out, err = run("sources", "1")
+    assert (code, err) == (0, "")
+    assert f"Cited at: {words}" in out
+    assert "Close in the source" in out
+    assert "Editors’ words: Reed visited every tower himself." in out
+    assert json.loads(run("sources", "1", "--json")[1])["passages"][0]["text"] == words
+
+
+def test_verify_says_what_no_longer_stands(run: Run, toy_corpus: Path) -> None:
+    """`verify` exits 0 where every quotation stands; a changed corpus is told quotation by quotation, exit 1."""
+    code, out, err = run("verify")
+    assert (code, err) == (0, "")
+    assert out.endswith("quotations stand word for word.\n")
+    Path("answer.json").write_text(run("ask", BUILDING, "--json")[1], encoding="utf-8")
+
+    (toy_corpus / "article.md").write_text(ARTICLE.replace("Forty", "Fifty"), encoding="utf-8")
+    for arguments in ("verify",), ("verify", "answer.json"):
+        code, out, err = run(*arguments)
+        assert (code, err) == (1, "")
+        assert "the document has changed; its words are gone: “Work on the tower" in out
+    assert json.loads(run("verify", "--json")[1])["failed"][0]["state"] == "lost"

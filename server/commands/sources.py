@@ -17,7 +17,7 @@ def sources_command(
     as_json: JsonOption = False,
 ) -> None:
     """List the cited sources, or show one beside the sentences that cite it."""
-    from index.sources import Ledger, UnknownSource
+    from index.sources import Ledger
     from server.commands.ledger_printing import ledger_lines, source_lines
     from server.settings import read_settings
 
@@ -28,9 +28,5 @@ def sources_command(
             listed = ledger.sources(settings.style)
             print_json(listed) if as_json else print("\n".join(ledger_lines(listed)))
             return
-        try:
-            source = ledger.source(str(number), settings.style, article=article)
-        except UnknownSource:
-            where = f" in {article}" if article else ""
-            raise typer.BadParameter(f"There is no source {number}{where}.") from None
+        source = ledger.source(str(number), settings.style, article=article)
         print_json(source) if as_json else print("\n".join(source_lines(source)))
