@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,9 @@ SCREENSHOTS = Path(__file__).resolve().parents[1] / "screenshots"
 DEADLINE_SECONDS = 30
 
 
-@pytest.fixture(scope="session")
-def server(searcher: Searcher) -> Iterator[str]:
-    """Serve the application and return where."""
+@contextmanager
+def serving(searcher: Any) -> Iterator[str]:
+    """Serve the application over a searcher and give its address."""
     listener = socket.create_server(("127.0.0.1", 0))
     app = create_app(Settings(), searcher)
     running = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="on"))
@@ -36,6 +37,13 @@ def server(searcher: Searcher) -> Iterator[str]:
     running.should_exit = True
     thread.join(DEADLINE_SECONDS)
     listener.close()
+
+
+@pytest.fixture(scope="session")
+def server(searcher: Searcher) -> Iterator[str]:
+    """Serve the application and return where."""
+    with serving(searcher) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")
