@@ -1,3 +1,5 @@
+import importlib.util
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,9 +8,10 @@ import pytest
 
 from index.build import build
 from index.corpus import read_corpus
+from index.encoder import SentenceTransformersEncoder
 from index.searcher import Searcher
 from index.sources import UnknownSource
-from index.trail import MOST_PASSAGES_SHOWN, cited_at
+from index.trail import CLOSE, MOST_PASSAGES_SHOWN, cited_at
 from tests.conftest import ROOT, ToyEncoder, silent
 
 SOURCE = """---
@@ -112,3 +115,21 @@ def test_scores_are_the_same_again(held: Searcher) -> None:
 
     assert first == again
     assert np.isfinite([p.score for p in first]).all()
+
+
+@pytest.mark.real
+def test_the_threshold_is_the_one_that_is_fitted(real_encoder: SentenceTransformersEncoder, searcher: Searcher) -> None:
+    """The threshold in use is the one that the benchmark fits, and on topics held out it tells most sentences rightly."""
+    path = ROOT / "tests" / "benchmarks" / "trail.py"
+    spec = importlib.util.spec_from_file_location("trail_benchmark", path)
+    assert spec
+    assert spec.loader
+    benchmark = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = benchmark
+    spec.loader.exec_module(benchmark)
+
+    found = benchmark.measured(real_encoder, searcher.index.passage_token_weights)
+    held_out = found["held out"]
+    assert found["fitted on"].threshold() == pytest.approx(CLOSE)
+    assert (held_out.has >= CLOSE).mean() >= 0.6
+    assert (held_out.lacks >= CLOSE).mean() <= 0.2
