@@ -73,7 +73,7 @@ def to_bibtex(works: Iterable[Work], *, nothing: str = _NOTHING) -> str:
 
 def escaped(value: Any) -> str:
     """Return the text as TeX prints it: its special characters escaped, and no ligature made where there was none."""
-    return _LIGATURES.sub("{}", plain(value)).translate(_ESCAPES)
+    return _LIGATURES.sub("{}", plain(value).translate(_ESCAPES))
 
 
 def _type(csl: dict[str, Any]) -> _Type:
