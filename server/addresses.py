@@ -1,4 +1,4 @@
-"""Write the addresses of pages, a document's apart; all of them are paths of this server, never another host."""
+"""Write the addresses of pages, a document's apart; they are paths of this server, never another host."""
 
 from collections.abc import Sequence
 from typing import TypedDict, Unpack
@@ -38,6 +38,11 @@ def source_export_address(suffix: str, number: int | None = None, article: str =
 def source_address(number: int, article: str = FIRST) -> str:
     """Return the address of a source, of the first article where no other is named."""
     return f"/sources/{number}" if article == FIRST else f"/sources/{number}?{urlencode({'article': article})}"
+
+
+def server_address(host: str, port: int) -> str:
+    """Return the address of a server that listens on this host and port."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def passage_anchor(turn: int, passage: int) -> str:

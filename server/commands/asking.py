@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from index.limits import MOST_PASSAGES
+from server.addresses import Choices, answer_export_address, server_address
 from server.commands.opening import open_index
 from server.commands.options import CorpusOption, IndexOption, JsonOption, print_json
 
 if TYPE_CHECKING:
-    from index.domain import Answer
-    from index.searcher import Searcher
+    from index.domain import Answer, Corpus
     from server.settings import Settings
 
 
@@ -39,21 +39,22 @@ def ask(
     with open_index(settings) as searcher:
         answer = searcher.ask(question, k=k, previous=tuple(previous or ()), as_typed=as_typed, style=settings.style)
         explanation = explain(searcher, answer) if explained else None
-        exported = _exported(form, answer, searcher, settings, k, previous or []) if form else None
-    if exported is not None:
-        print(exported, end="")
+    if form:
+        choices: Choices = {"k": k, "style": settings.style}
+        choices |= {"as_typed": True} if as_typed else {}
+        print(_exported(form, answer, searcher.corpus, settings, previous or [], choices), end="")
     elif as_json:
         print_json({"answer": answer, "explanation": explanation} if explanation else answer)
     else:
         print("\n".join(answer_lines(answer, explanation)))
 
 
-def _exported(form: str, answer: "Answer", searcher: "Searcher", settings: "Settings", k: int, previous: list[str]) -> str:
-    """Return the answer as the server on this machine would send it."""
+def _exported(
+    form: str, answer: "Answer", corpus: "Corpus", settings: "Settings", previous: list[str], choices: Choices
+) -> str:
+    """Return the answer as a server with these settings would send it."""
     from index.exports.forms import ANSWER_FORMS, answer_in
-    from server.addresses import answer_export_address
 
     chosen = next(f for f in ANSWER_FORMS if f.name == form)
-    address = answer_export_address(chosen.suffix, answer.question, previous, k=k, style=settings.style)
-    base = f"http://{settings.host}:{settings.port}/"
-    return answer_in(chosen, answer, searcher.corpus, address=address, base=base)
+    address = answer_export_address(chosen.suffix, answer.question, previous, **choices)
+    return answer_in(chosen, answer, corpus, address=address, base=server_address(settings.host, settings.port))
