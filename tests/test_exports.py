@@ -65,7 +65,6 @@ def test_export_is_a_file_of_its_type(client: TestClient, address: str) -> None:
         ("/ask.ris?q=a&k=21", 422),
         ("/ask.jsonld?q=a&style=harvard", 422),
         ("/ask.csl.json?q=a&unknown=1", 422),
-        ("/ask.doc?q=a", 404),
         ("/sources/99.bib", 404),
         ("/sources/x.csl.json", 404),
         ("/sources/16.md?article=none", 404),
@@ -78,7 +77,7 @@ def test_export_is_a_file_of_its_type(client: TestClient, address: str) -> None:
 )
 def test_what_cannot_be_exported_is_a_problem(client: TestClient, address: str, status: int) -> None:
     """An export that there is not is a problem body, for a browser too, as it was asked for data."""
-    for accept in ("*/*", "text/html" if "doc" not in address.partition("?")[0] else "*/*"):
+    for accept in ("*/*", "text/html"):
         response = client.get(address, headers={"accept": accept})
         assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
 

@@ -114,8 +114,11 @@ def _fields(work: Work) -> dict[str, str]:
 
 
 def _title(value: Any) -> str:
-    """Return the title with every word that has a capital kept from styles that write titles small."""
-    return " ".join(f"{{{escaped(w)}}}" if w != w.lower() else escaped(w) for w in plain(value).split(" "))
+    """Return the title with the words kept that styles would write otherwise: those with a capital, and those that open."""
+    words = plain(value).split(" ")
+    opens = [True, *(word.endswith((":", ".", "?", "!")) for word in words)]
+    kept = (first or word != word.lower() for word, first in zip(words, opens, strict=False))
+    return " ".join(f"{{{escaped(w)}}}" if keep else escaped(w) for w, keep in zip(words, kept, strict=True))
 
 
 def _name(name: Name) -> str:

@@ -34,7 +34,7 @@ def ask(
     from server.settings import read_settings
 
     if form and (as_json or explained):
-        raise typer.BadParameter("it goes with neither --json nor --explain", param_hint="--format")
+        raise typer.BadParameter("it goes with neither --json nor --explain", param_hint="'--format'")
     settings = read_settings(corpus=corpus, index=index, style=style)
     with open_index(settings) as searcher:
         answer = searcher.ask(question, k=k, previous=tuple(previous or ()), as_typed=as_typed, style=settings.style)

@@ -1,5 +1,6 @@
 """BibTeX is read back by bibtexparser, LaTeX decoded, as what CSL-JSON says."""
 
+import json
 import re
 from typing import Any
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from index.corpus import read_corpus
 from index.exports.bibtex import to_bibtex
-from index.exports.csl import plain, year
+from index.exports.csl import names, plain, year
 from index.exports.works import Work, works
 from tests.conftest import ROOT
 from tests.exports.hard import TITLES, hard_works
@@ -102,11 +103,29 @@ def test_braces_are_even_as_bibtex_counts(title: str) -> None:
     assert depth == 0
 
 
-def test_capitals_are_kept() -> None:
-    """A word with a capital stands in braces, so that no style writes it small; the others may change."""
-    (entry,) = parsed(to_bibtex([Work("a", {"type": "book", "title": "The end of the USSR for iOS users"})]))
+def test_pandoc_reads_the_same() -> None:
+    """Pandoc, which reads LaTeX whole, finds titles, names, dates, addresses and DOIs as they were, but for TeX's quotes."""
+    import pypandoc
 
-    assert entry["title"] == "{The} end of the {USSR} for {iOS} users"
+    printed = pypandoc.convert_text(to_bibtex(EVERY), "csljson", format="biblatex", extra_args=["--quiet"])
+    read = {record["id"]: record for record in json.loads(printed)}
+
+    for work in EVERY:
+        found = read[work.key]
+        assert without_quotes(found["title"]) == without_quotes(plain(work.csl["title"]))
+        assert without_quotes(str(names(found))) == without_quotes(str(names(work.csl)))
+        assert [found.get(f) for f in ("issued", "URL", "DOI")] == [work.csl.get(f) for f in ("issued", "URL", "DOI")]
+
+
+def without_quotes(text: str) -> str:
+    return re.sub("[’‘“”'\"`]", "", text)
+
+
+def test_words_are_kept_from_styles() -> None:
+    """A word with a capital stands in braces, so that no style writes it small, and one that opens, in none capital."""
+    (entry,) = parsed(to_bibtex([Work("a", {"type": "book", "title": "the end of the USSR: for iOS users"})]))
+
+    assert entry["title"] == "{the} end of the {USSR:} {for} {iOS} users"
 
 
 @pytest.mark.parametrize(
