@@ -38,6 +38,7 @@ def to_markdown(answer: Answer, *, base: str = "") -> str:
         *([_NEAREST] if answer.nearest else []),
         *(f"> {_quotation(q, labels)}" for q in quotations),
         *([_OTHERS, citation_list(others)] if others else []),
+        *_not_searched(len(answer.not_searched)),
         *(f"[^p{q.number}]: {citation(q.citation, urljoin(base, q.url))}" for q in quotations),
         *_notes(quotations, answer.references, labels),
     ]
@@ -69,9 +70,12 @@ def _opening(answer: Answer) -> list[str]:
     if answer.searched != " ".join(answer.question.split()):
         lines.append(f"Searched as: {one_line(answer.searched)}")
     lines += [*map(one_line, answer.degraded), _SAYS[answer.status]]
-    if answer.not_searched:
-        lines.append(f"Not searched: the full text of {len(answer.not_searched)} cited sources, which is not held.")
     return lines
+
+
+def _not_searched(count: int) -> list[str]:
+    sources = f"{count} cited sources" if count > 1 else "one cited source"
+    return [f"Not searched: the full text of {sources}, which is not held."] if count else []
 
 
 def _quotation(quotation: Quotation, labels: _Labels) -> str:
