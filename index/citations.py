@@ -60,7 +60,7 @@ class Citations:
         Raises CorpusError, with the reference's number or the article's file, where CSL data is malformed.
         """
         references: list[_Work] = [(_place(r.article, r.number), r.csl) for r in corpus.references]
-        articles: list[_Work] = [(f"{id}.md", _from_front_matter(meta)) for id, meta in corpus.articles.items()]
+        articles: list[_Work] = [(f"{id}.md", from_front_matter(meta)) for id, meta in corpus.articles.items()]
         citations = cls({}, {}, {})
         for style in STYLES:
             texts, located = (_notes if style == "chicago" else _entries)(style, references, articles)
@@ -108,7 +108,7 @@ def _place(article: str, number: int) -> str:
     return f"{'' if article == 'article' else f'{article}.'}references.json: reference {number}"
 
 
-def _from_front_matter(meta: dict[str, Any]) -> dict[str, Any]:
+def from_front_matter(meta: dict[str, Any]) -> dict[str, Any]:
     """Return the article's CSL-JSON: what its front matter says and nothing else."""
     csl = {field: meta[field] for field in _ARTICLE_FIELDS if meta.get(field) is not None}
     for field in {"author", "editor", "translator"} & set(csl):

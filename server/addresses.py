@@ -1,4 +1,4 @@
-"""Write the addresses of pages, a document's apart; all of them are paths of this server, never another host."""
+"""Write the addresses of pages, a document's apart; they are paths of this server, never another host."""
 
 from collections.abc import Sequence
 from typing import TypedDict, Unpack
@@ -22,9 +22,27 @@ def ask_address(question: str, previous: Sequence[str] = (), *, json: bool = Fal
     return f"/ask{'.json' if json else ''}?{_query(question, previous[-MOST_PREVIOUS:], choices)}"
 
 
+def answer_export_address(suffix: str, question: str, previous: Sequence[str] = (), **choices: Unpack[Choices]) -> str:
+    """Return the address of one turn's answer in another form, which is named as the files are."""
+    return f"/ask.{suffix}?{_query(question, previous[-MOST_PREVIOUS:], choices)}"
+
+
+def source_export_address(suffix: str, number: int | None = None, article: str = FIRST, style: str | None = None) -> str:
+    """Return the address of a source in another form, or of all of them where no number is given."""
+    path = "/sources" if number is None else f"/sources/{number}"
+    fields = {"article": article} if article != FIRST else {}
+    fields |= {"style": style} if style else {}
+    return f"{path}.{suffix}{f'?{urlencode(fields)}' if fields else ''}"
+
+
 def source_address(number: int, article: str = FIRST) -> str:
     """Return the address of a source, of the first article where no other is named."""
     return f"/sources/{number}" if article == FIRST else f"/sources/{number}?{urlencode({'article': article})}"
+
+
+def server_address(host: str, port: int) -> str:
+    """Return the address of a server that listens on this host and port."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def passage_anchor(turn: int, passage: int) -> str:

