@@ -22,7 +22,7 @@ _LONG = 400
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of a document's words, and the share of words that it has in common with what was looked for."""
+    """A stretch of a document's words, and the share of the words' weight that it has in common with what was looked for."""
 
     row: int
     first: int
@@ -41,18 +41,15 @@ class WordIndex:
         self._row: NDArray[np.int64] = np.asarray([self._ids[key] for key in every], dtype=np.int64)
         self._bases = np.cumsum([0, *map(len, self.words)])
         counts = np.bincount(self._row, minlength=len(self._ids)) if every else np.zeros(0)
-        signs = np.asarray([not key[0].isalnum() for key in self._ids], dtype=bool)
+        signs: NDArray[np.bool_] = np.asarray([not key[0].isalnum() for key in self._ids], dtype=bool)
         self._weights = np.where(signs, 0.0, np.log1p(len(every) / np.maximum(counts, 1)))
+        self._rarest = float(self._weights.max(initial=1.0))
 
     def nearest(self, quoted: Sequence[Word], row: int | None = None) -> Passage | None:
         """Return the stretch, of one document where `row` is given, that shares most words in order with these."""
         wanted = [self._ids.get(w.key, -1 - i) for i, w in enumerate(quoted)]
         passages = [self._aligned(wanted, quoted, at) for at in self._candidates(wanted, row)]
         return max(passages, key=lambda p: p.likeness, default=None)
-
-    def knows(self, key: str) -> bool:
-        """Tell whether the word stands in a document."""
-        return key in self._ids
 
     def _candidates(self, wanted: list[int], row: int | None) -> list[int]:
         """Return where stretches as long as the quotation begin that share the weightiest words with it."""
@@ -66,8 +63,7 @@ class WordIndex:
             return []
         sums = np.cumsum(np.concatenate(([0.0], weights)))
         windows = sums[length:] - sums[:-length]
-        unknown = float(self._weights.max())
-        least = _LEAST_SHARED * sum(self._weights[i] if i >= 0 else unknown for i in wanted)
+        least = _LEAST_SHARED * sum(self._weights[i] if i >= 0 else self._rarest for i in wanted)
         found: list[int] = []
         for _ in range(CANDIDATES):
             at = int(windows.argmax())
@@ -101,9 +97,14 @@ class WordIndex:
         return self._passage(row, base + first, base + last, quoted)
 
     def _passage(self, row: int, first: int, last: int, quoted: Sequence[Word]) -> Passage:
-        from rapidfuzz.distance import LCSseq
+        from rapidfuzz.distance import Levenshtein
 
-        said = [w.key for w in quoted if w.is_word]
-        stands = [w.key for w in self.words[row][first:last] if w.is_word]
-        common = LCSseq.similarity(said, stands)
-        return Passage(row, first, last, common / max(len(said), len(stands), 1))
+        stands = self.words[row][first:last]
+        steps = Levenshtein.opcodes([w.key for w in quoted], [w.key for w in stands])
+        common = sum(self._weight(quoted[step.src_start : step.src_end]) for step in steps if step.tag == "equal")
+        return Passage(row, first, last, common / max(self._weight(quoted), self._weight(stands), self._rarest))
+
+    def _weight(self, words: Sequence[Word]) -> float:
+        """Return how much the words tell: each the more, the rarer it is in the documents; signs nothing."""
+        known = (self._weights[self._ids[w.key]] if w.key in self._ids else self._rarest for w in words if w.is_word)
+        return float(sum(known))

@@ -13,6 +13,7 @@ LINE_HYPHEN = "\ue000"
 """A hyphen at a line's end, which the text may or may not have."""
 
 MINUS = "−"
+APOSTROPHE = "’"
 OMISSION = "…"
 SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 CURRENCIES = "$€£¥₹"
@@ -126,8 +127,11 @@ class _Writer:
         return end
 
     def _push_mark(self, char: str, start: int, end: int) -> None:
-        """Write a quotation mark: all are one, but feet and inches; one that only opens a paragraph anew is left out."""
+        """Write a quotation mark: all are one, but apostrophes, feet and inches; one that only opens a paragraph anew is left out."""
         if self.space and _PARAGRAPH_BREAK.search(self.text, *self.space) and self.text[end : end + 1].isalnum():
+            return
+        if self.text[start - 1 : start].isalnum() and self.text[end : end + 1].isalnum() and char in SINGLE_MARKS:
+            self._push(APOSTROPHE, start, end)
             return
         self._push('"' if char in DOUBLE_MARKS and self.solid[-1].isdecimal() else "'", start, end)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from index.quotations.domain import DifferenceKind
 from index.quotations.normalising import SUPERSCRIPTS, Canonical
 
-_TOKEN = re.compile(rf"[^\W\d_{SUPERSCRIPTS}]+(?:'[^\W\d_{SUPERSCRIPTS}]+)*|\d+(?:[.,:/]\d+)*|[{SUPERSCRIPTS}]+|[^\s]")
+_TOKEN = re.compile(rf"[^\W\d_{SUPERSCRIPTS}]+(?:’[^\W\d_{SUPERSCRIPTS}]+)*|\d+(?:[.,:/]\d+)*|[{SUPERSCRIPTS}]+|[^\s]")
 _NUMBERS = frozenset(
     """two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen
     nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion hundreds
@@ -68,12 +68,12 @@ def kinds(quoted: Sequence[Word], found: Sequence[Word], lower: frozenset[str]) 
 
 def is_negation(key: str) -> bool:
     """Tell whether the word denies."""
-    return key in _NEGATIONS or key.endswith("n't")
+    return key in _NEGATIONS or key.endswith("n’t")
 
 
 def is_name(word: Word, lower: frozenset[str]) -> bool:
     """Tell whether the word is a name: capital where no sentence begins, or never written small."""
-    if not word.text[0].isupper() or word.key in ("i", "i'm", "i've"):
+    if not word.text[0].isupper() or word.key in ("i", "i’m", "i’ve"):
         return False
     return not word.opens_sentence or word.key not in lower
 

@@ -69,7 +69,7 @@ def _ligatures(text: str, random: random.Random) -> str:
 
 
 def _hyphens(text: str, random: random.Random) -> str:
-    words = [m for m in re.finditer(r"\b[a-z]{8,}\b", text)]
+    words = list(re.finditer(r"\b[a-z]{8,}\b", text))
     if not words:
         return text
     at = random.choice(words).start() + 4
@@ -103,13 +103,13 @@ def change(text: str, kind: str, random: random.Random) -> Altered | None:
     words = list(re.finditer(r"\w+(?:['’]\w+)*", text))
     match kind:
         case "digit":
-            found = [m for m in re.finditer(r"\d", text)]
+            found = list(re.finditer(r"\d", text))
             put = lambda m: str((int(m[0]) + random.randint(1, 9)) % 10)  # noqa: E731
         case "name":
             found = [m for m in words[1:] if m[0][0].isupper() and text[m.start() - 2] not in '.”"’' and len(m[0]) > 3]
             put = lambda m: random.choice(_OTHER_NAMES)  # noqa: E731
         case "negation":
-            found = [m for m in re.finditer(r"\b(?:is|was|were|are|has|have|had|could|did|will|not)\b", text)]
+            found = list(re.finditer(r"\b(?:is|was|were|are|has|have|had|could|did|will|not)\b", text))
             put = lambda m: "" if is_negation(m[0]) else f"{m[0]} {random.choice(['not', 'never'])}"  # noqa: E731
         case _:
             found = [m for m in words if m[0].islower() and len(m[0]) > 3]
