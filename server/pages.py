@@ -82,7 +82,7 @@ def show_home(request: Request, q: str | None = None) -> Response:
     """Show the article and the question box; a question in the address is asked."""
     if q is not None:
         return RedirectResponse(ask_address(q), 303)
-    return _page(request, "home.html", {"starters": ready(request).starters})
+    return render(request, "home.html", {"starters": ready(request).starters})
 
 
 @router.api_route("/ask", methods=METHODS)
@@ -93,7 +93,7 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
     earlier = tuple(_earlier(request, query, at) for at in range(len(query.previous)))
     answer = ask(request, query.q, query)
     previous = [*query.previous, query.q][-MOST_PREVIOUS:]
-    return _page(request, "ask.html", {"answer": answer, "earlier": earlier, "query": query, "previous": previous})
+    return render(request, "ask.html", {"answer": answer, "earlier": earlier, "query": query, "previous": previous})
 
 
 @router.api_route("/documents/{id}", methods=METHODS)
@@ -106,19 +106,19 @@ def show_document(
 ) -> Response:
     """Show a document to read, the words asked for marked, with the way back to the answer."""
     mark = None if start is None or end is None else (start, end)
-    return _page(request, "document.html", {"document": view, "blocks": _blocks(view, mark), "way_back": query.way_back})
+    return render(request, "document.html", {"document": view, "blocks": _blocks(view, mark), "way_back": query.way_back})
 
 
 @router.api_route("/sources", methods=METHODS)
 def show_sources(request: Request, sources: Listed) -> Response:
     """Show the list of sources."""
-    return _page(request, "sources.html", {"sources": sources.sources})
+    return render(request, "sources.html", {"sources": sources.sources})
 
 
 @router.api_route("/sources/{number}", methods=METHODS)
 def show_source(request: Request, source: OneSource) -> Response:
     """Show one source."""
-    return _page(request, "source.html", {"source": source})
+    return render(request, "source.html", {"source": source})
 
 
 @router.api_route("/static/{name}", methods=METHODS)
@@ -141,10 +141,11 @@ def send_icon(request: Request) -> Response:
 @router.api_route("/robots.txt", methods=METHODS)
 def send_robots() -> Response:
     """Let crawlers read, but not ask: there are more questions than they can count."""
-    return PlainTextResponse("User-agent: *\nDisallow: /ask\nDisallow: /ask.json\n")
+    return PlainTextResponse("User-agent: *\nDisallow: /ask\nDisallow: /ask.json\nDisallow: /check\nDisallow: /check.json\n")
 
 
-def _page(request: Request, name: str, context: dict[str, Any]) -> Response:
+def render(request: Request, name: str, context: dict[str, Any]) -> Response:
+    """Return the page with what every page shows."""
     searcher = ready(request)
     style = request.app.state.settings.style
     shared = {

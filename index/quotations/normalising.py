@@ -127,7 +127,7 @@ class _Writer:
         return end
 
     def _push_mark(self, char: str, start: int, end: int) -> None:
-        """Write a quotation mark: all are one, but apostrophes, feet and inches; one that only opens a paragraph anew is left out."""
+        """Write a mark: quotation marks are all one, feet and inches not; one that opens a paragraph anew is left out."""
         if self.space and _PARAGRAPH_BREAK.search(self.text, *self.space) and self.text[end : end + 1].isalnum():
             return
         if self.text[start - 1 : start].isalnum() and self.text[end : end + 1].isalnum() and char in SINGLE_MARKS:
