@@ -93,7 +93,7 @@ def altered_quotations(document: Document, count: int, seed: int) -> Iterator[Al
     while made < count:
         start, end = stretch(document, chance)
         altered = change(document.text[start:end], CHANGES[made % len(CHANGES)], chance)
-        if altered is not None:
+        if altered is not None and altered.text not in document.text:
             made += 1
             yield altered
 
@@ -119,7 +119,7 @@ def change(text: str, kind: str, random: random.Random) -> Altered | None:
     chosen = random.choice(found)
     after = put(chosen)
     changed = text[: chosen.start()] + after + text[chosen.end() :]
-    return Altered(re.sub("  +", " ", changed), kind, chosen[0], after)
+    return Altered(re.sub("  +", " ", changed).strip(), kind, chosen[0], after)
 
 
 def strangers(count: int, seed: int) -> list[str]:
