@@ -123,7 +123,13 @@ class Checker:
             return None
         if len(parts.parts) > MOST_PARTS:
             parts = undivided(quoted)
-        return self._nearest.find(parts, quoted, None if asked is None else self._rows[asked], self._find)
+        find = self._find if len(parts.parts) > 1 else _nowhere
+        return self._nearest.find(parts, quoted, None if asked is None else self._rows[asked], find)
+
+
+def _nowhere(part: Part) -> list[Match]:
+    """Return no place: a quotation of one part has been looked for as a whole."""
+    return []
 
 
 def _is_supported(parts: Divided) -> bool:
