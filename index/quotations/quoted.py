@@ -22,6 +22,7 @@ _FARTHEST_CLOSE = 1000
 """Characters within which the close of a quotation is looked for where an apostrophe could be it."""
 
 _UNMARKED_BREAK = re.compile(r"\n[^\S\n]*\r?\n\s*(?![\s“\"„«‘'])")
+_STRAIGHT = "\"'"
 _ALWAYS = {"„": _OPEN, "‟": _OPEN, "‚": _OPEN, "”": _CLOSE}
 
 Stretch = tuple[int, int]
@@ -49,15 +50,40 @@ def count_words(text: str) -> int:
 def _pairs(draft: str, family: str, marks: re.Pattern[str]) -> Iterable[Stretch]:
     """Yield what stands between an opening mark and the closing one that belongs to it."""
     opened: list[re.Match[str]] = []
-    for mark in marks.finditer(draft):
+    found = list(marks.finditer(draft))
+    closed_by_curly = _followed_by_curly_close(found)
+    for mark, by_curly in zip(found, closed_by_curly, strict=True):
         part = _part(draft, family, mark, opened)
         if part == _OPEN or (part == _EITHER and not opened):
             if not (opened and _opens_paragraph(draft, mark)):
                 opened.append(mark)
-        elif part in (_CLOSE, _EITHER) and opened:
+        elif part in (_CLOSE, _EITHER) and _leave_open(opened, mark, by_curly=by_curly):
             start = opened.pop().end()
             if family != "single" or not _BREAK.search(draft, start, mark.start()):
                 yield start, mark.start()
+
+
+def _followed_by_curly_close(marks: list[re.Match[str]]) -> list[bool]:
+    """Tell of each mark whether the next one that is not straight closes."""
+    followed, by_curly = [], False
+    for mark in reversed(marks):
+        followed.append(by_curly)
+        if mark[0] not in _STRAIGHT:
+            by_curly = mark[0] in "”’"
+    return followed[::-1]
+
+
+def _leave_open(opened: list[re.Match[str]], closing: re.Match[str], *, by_curly: bool) -> bool:
+    """Leave on top the mark that this one closes, and tell whether there is one.
+
+    A mark closes one of its own make where there is one, and a straight one no curly one that a curly one closes.
+    """
+    straight = closing[0] in _STRAIGHT
+    own = next((i for i in range(len(opened) - 1, -1, -1) if (opened[i][0] in _STRAIGHT) == straight), None)
+    if own is not None:
+        del opened[own + 1 :]
+        return True
+    return bool(opened) and not (straight and by_curly)
 
 
 def _part(draft: str, family: str, mark: re.Match[str], opened: list[re.Match[str]]) -> str:

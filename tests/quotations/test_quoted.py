@@ -54,6 +54,8 @@ def test_apostrophes_are_no_marks(draft: str, expected: list[str]) -> None:
         ("“lone here.\n\nThen “good words here” follow", ["good words here"]),
         ("“lone here.\n\nThen “good words here” and more” stray", ["good words here"]),
         ('"lone here.\n\nThen "good words here" follow', ["good words here"]),
+        ('“one two 5" three” four', ['one two 5" three']),
+        ('“one two " three four” five', ['one two " three four']),
         ("close ” first, “then these three words” more", ["then these three words"]),
     ],
 )
@@ -89,7 +91,9 @@ def test_stretches_are_in_order_and_apart(draft: str) -> None:
     assert all(0 <= start < end <= len(draft) for start, end in found)
 
 
-@pytest.mark.parametrize("draft", ['"a b c" ' * 10_000, '"' * 50_000, "“" * 50_000, "' s' " * 10_000, "s' a" * 12_000])
+@pytest.mark.parametrize(
+    "draft", ['"a b c" ' * 10_000, '"' * 50_000, "“" * 50_000, "' s' " * 10_000, "s' a" * 12_000, "“" * 9_000 + ' a"' * 9_000]
+)
 def test_many_marks_take_no_quadratic_time(draft: str) -> None:
     """Tens of thousands of marks are read in the time of one pass."""
     started = time.process_time()
