@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from index.quotations.normalising import DASHES
 
@@ -49,16 +50,16 @@ def count_words(text: str) -> int:
 
 def _pairs(draft: str, family: str, marks: re.Pattern[str]) -> Iterable[Stretch]:
     """Yield what stands between an opening mark and the closing one that belongs to it."""
-    opened: list[re.Match[str]] = []
+    opened = _Opened()
     found = list(marks.finditer(draft))
     closed_by_curly = _followed_by_curly_close(found)
     for mark, by_curly in zip(found, closed_by_curly, strict=True):
-        part = _part(draft, family, mark, opened)
-        if part == _OPEN or (part == _EITHER and not opened):
-            if not (opened and _opens_paragraph(draft, mark)):
-                opened.append(mark)
-        elif part in (_CLOSE, _EITHER) and _leave_open(opened, mark, by_curly=by_curly):
-            start = opened.pop().end()
+        part = _part(draft, family, mark, opened.marks)
+        if part == _OPEN or (part == _EITHER and not opened.marks):
+            if not (opened.marks and _opens_paragraph(draft, mark)):
+                opened.open(mark)
+        elif part in (_CLOSE, _EITHER) and (opening := opened.close(mark, by_curly=by_curly)):
+            start = opening.end()
             if family != "single" or not _BREAK.search(draft, start, mark.start()):
                 yield start, mark.start()
 
@@ -73,17 +74,31 @@ def _followed_by_curly_close(marks: list[re.Match[str]]) -> list[bool]:
     return followed[::-1]
 
 
-def _leave_open(opened: list[re.Match[str]], closing: re.Match[str], *, by_curly: bool) -> bool:
-    """Leave on top the mark that this one closes, and tell whether there is one.
+@dataclass(slots=True)
+class _Opened:
+    """The opening marks that are not closed yet, the innermost last, and how many of them are straight."""
 
-    A mark closes one of its own make where there is one, and a straight one no curly one that a curly one closes.
-    """
-    straight = closing[0] in _STRAIGHT
-    own = next((i for i in range(len(opened) - 1, -1, -1) if (opened[i][0] in _STRAIGHT) == straight), None)
-    if own is not None:
-        del opened[own + 1 :]
-        return True
-    return bool(opened) and not (straight and by_curly)
+    marks: list[re.Match[str]] = field(default_factory=list)
+    straight: int = 0
+
+    def open(self, mark: re.Match[str]) -> None:
+        self.marks.append(mark)
+        self.straight += mark[0] in _STRAIGHT
+
+    def close(self, closing: re.Match[str], *, by_curly: bool) -> re.Match[str] | None:
+        """Take the mark that this one closes, and those left open inside it; return it, or None where there is none.
+
+        A mark closes one of its own make where there is one, and a straight one no curly one that a curly one closes.
+        """
+        is_straight = closing[0] in _STRAIGHT
+        has_own = self.straight if is_straight else len(self.marks) - self.straight
+        if not self.marks or (not has_own and is_straight and by_curly):
+            return None
+        while True:
+            mark = self.marks.pop()
+            self.straight -= mark[0] in _STRAIGHT
+            if not has_own or (mark[0] in _STRAIGHT) == is_straight:
+                return mark
 
 
 def _part(draft: str, family: str, mark: re.Match[str], opened: list[re.Match[str]]) -> str:
