@@ -28,6 +28,7 @@ class Passage:
     first: int
     last: int
     likeness: float
+    cost: tuple[int, bool, int]
 
 
 class WordIndex:
@@ -49,7 +50,7 @@ class WordIndex:
         """Return the stretch, of one document where `row` is given, that shares most words in order with these."""
         wanted = [self._ids.get(w.key, -1 - i) for i, w in enumerate(quoted)]
         passages = [self._aligned(wanted, quoted, at) for at in self._candidates(wanted, row)]
-        return max(passages, key=lambda p: p.likeness, default=None)
+        return min(passages, key=lambda p: p.cost, default=None)
 
     def _candidates(self, wanted: list[int], row: int | None) -> list[int]:
         """Return where stretches as long as the quotation begin that share the weightiest words with it."""
@@ -94,15 +95,15 @@ class WordIndex:
             ends = range(max(first + 1, last - slack), min(len(near), last + slack) + 1)
             last = min(ends, key=lambda end: cost(first, end))
         base = max(low, at - 2 * slack) - low
-        return self._passage(row, base + first, base + last, quoted)
+        return self._passage(row, base + first, base + last, quoted, cost(first, last))
 
-    def _passage(self, row: int, first: int, last: int, quoted: Sequence[Word]) -> Passage:
+    def _passage(self, row: int, first: int, last: int, quoted: Sequence[Word], cost: tuple[int, bool, int]) -> Passage:
         from rapidfuzz.distance import Levenshtein
 
         stands = self.words[row][first:last]
         steps = Levenshtein.opcodes([w.key for w in quoted], [w.key for w in stands])
         common = sum(self._weight(quoted[step.src_start : step.src_end]) for step in steps if step.tag == "equal")
-        return Passage(row, first, last, common / max(self._weight(quoted), self._weight(stands), self._rarest))
+        return Passage(row, first, last, common / max(self._weight(quoted), self._weight(stands), self._rarest), cost)
 
     def _weight(self, words: Sequence[Word]) -> float:
         """Return how much the words tell: each the more, the rarer it is in the documents; signs nothing."""
