@@ -78,14 +78,13 @@ def require_fresh(corpus_folder: Path, index_folder: Path, encoder: Encoder) -> 
     inputs = read_manifest(current(index_folder))["inputs"]
     if inputs["encoder"] != encoder.name:
         raise StaleIndex(f"the index was made with the encoder {inputs['encoder']}, not {encoder.name}; {MEND}.")
-    require_same_corpus(corpus_folder, index_folder)
+    require_same_corpus(corpus_folder, inputs)
     if inputs["weights_sha256"] != encoder.weights_sha256:
         raise StaleIndex(f"the weights of the encoder {encoder.name} have changed since the index was built; {MEND}.")
 
 
-def require_same_corpus(corpus_folder: Path, index_folder: Path) -> None:
-    """Raise MissingIndex or StaleIndex where the index was not made from the corpus as it is."""
-    inputs = read_manifest(current(index_folder))["inputs"]
+def require_same_corpus(corpus_folder: Path, inputs: dict[str, Any]) -> None:
+    """Raise StaleIndex where the inputs that a manifest names are not this corpus."""
     if inputs["cutting"] != CUTTING_RULES or inputs["corpus"] != corpus_digest(corpus_folder):
         raise StaleIndex(f"the corpus in {corpus_folder} has changed since the index was built; {MEND}.")
 

@@ -31,3 +31,7 @@ class BrokenPromise(FootnoteError):
 
 class UnknownStyle(FootnoteError):
     """There is no citation style of this name; the message names those there are."""
+
+
+class BadDraft(FootnoteError):
+    """The draft cannot be checked: it has no word, is too long, or is claimed from a document that there is not."""

@@ -5,3 +5,6 @@ LONGEST_QUESTION = 1000
 
 MOST_PASSAGES = 20
 """Passages of an answer."""
+
+LONGEST_DRAFT = 50_000
+"""Characters of a draft whose quotations are checked: a chapter."""

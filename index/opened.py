@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,17 @@ PASSAGES = TypeAdapter(tuple[Passage, ...])
 QUESTIONS = TypeAdapter(tuple[IndexedQuestion, ...])
 CITATIONS = "citations.json"
 PASSAGE_VECTORS, ANSWERED, GAPS = "passages", "answered", "gaps"
+
+
+def read_corpus_of(folder: Path) -> tuple[Corpus, dict[str, Any]]:
+    """Return the corpus of the current generation and the inputs it was made of, without what only questions need.
+
+    Raises MissingIndex or StaleIndex where there is no sound generation.
+    """
+    generation = current(folder)
+    manifest = read_manifest(generation)
+    check_files(generation, manifest)
+    return CORPUS.validate_json((generation / "corpus.json").read_bytes()), manifest["inputs"]
 
 
 @dataclass(frozen=True)

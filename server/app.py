@@ -11,7 +11,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from index.errors import FootnoteError
-from server import api, exports, pages
+from server import api, check_page, checking, exports, pages
 from server.assets import Assets
 from server.envelope import MAX_BODY_BYTES, Envelope
 from server.problems import install_problems
@@ -60,13 +60,16 @@ def create_app(
     app.state.settings = settings
     app.state.searcher = searcher
     app.state.trouble = None
+    app.state.checkers = checking.Checkers()
     app.state.assets = Assets(pages.FOLDER / "static")
     app.state.templates = pages.make_templates(app.state.assets)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES)
     install_problems(app)
     app.include_router(exports.router)  # first, as `.csl.json` also ends in `.json`
     app.include_router(api.router)
+    app.include_router(checking.router)
     app.include_router(pages.router)
+    app.include_router(check_page.router)
     return app
 
 

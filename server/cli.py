@@ -8,6 +8,7 @@ import typer
 from index.errors import FootnoteError
 from server.commands.asking import ask
 from server.commands.building import build_command, import_command, serve
+from server.commands.checking import check
 from server.commands.evaluating import evaluate_command
 from server.commands.questions import questions
 from server.commands.sources import sources_command
@@ -23,6 +24,7 @@ app.command("serve")(serve)
 app.command("ask")(ask)
 app.command("sources")(sources_command)
 app.command("verify")(verify_command)
+app.command("check")(check)
 app.command("import")(import_command)
 app.command("evaluate")(evaluate_command)
 app.add_typer(questions, name="questions")

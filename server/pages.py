@@ -85,7 +85,7 @@ def show_home(request: Request, q: str | None = None) -> Response:
     """Show the article and the question box; a question in the address is asked."""
     if q is not None:
         return RedirectResponse(ask_address(q), 303)
-    return _page(request, "home.html", {"starters": ready(request).starters})
+    return render(request, "home.html", {"starters": ready(request).starters})
 
 
 @router.api_route("/ask", methods=METHODS)
@@ -97,7 +97,7 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
     answer = ask(request, query.q, query)
     previous = [*query.previous, query.q][-MOST_PREVIOUS:]
     context = {"answer": answer, "earlier": earlier, "query": query, "previous": previous}
-    return _page(request, "ask.html", context, query.style)
+    return render(request, "ask.html", context, query.style)
 
 
 @router.api_route("/documents/{id}", methods=METHODS)
@@ -111,19 +111,19 @@ def show_document(
     """Show a document to read, the words asked for marked, with the way back to the answer."""
     mark = None if start is None or end is None else (start, end)
     context = {"document": view, "blocks": _blocks(view, mark), "way_back": query.way_back}
-    return _page(request, "document.html", context, query.style)
+    return render(request, "document.html", context, query.style)
 
 
 @router.api_route("/sources", methods=METHODS)
 def show_sources(request: Request, sources: Listed, style: Style | None = None) -> Response:
     """Show the list of sources."""
-    return _page(request, "sources.html", {"sources": sources.sources}, style)
+    return render(request, "sources.html", {"sources": sources.sources}, style)
 
 
 @router.api_route("/sources/{number}", methods=METHODS)
 def show_source(request: Request, source: OneSource, style: Style | None = None) -> Response:
     """Show one source."""
-    return _page(request, "source.html", {"source": source}, style)
+    return render(request, "source.html", {"source": source}, style)
 
 
 @router.api_route("/static/{name}", methods=METHODS)
@@ -146,10 +146,11 @@ def send_icon(request: Request) -> Response:
 @router.api_route("/robots.txt", methods=METHODS)
 def send_robots() -> Response:
     """Let crawlers read, but not ask: there are more questions than they can count."""
-    return PlainTextResponse("User-agent: *\nDisallow: /ask\nDisallow: /ask.json\n")
+    return PlainTextResponse("User-agent: *\nDisallow: /ask\nDisallow: /ask.json\nDisallow: /check\nDisallow: /check.json\n")
 
 
-def _page(request: Request, name: str, context: dict[str, Any], style: Style | None = None) -> Response:
+def render(request: Request, name: str, context: dict[str, Any], style: Style | None = None) -> Response:
+    """Return the page with what every page shows."""
     searcher = ready(request)
     style = style or request.app.state.settings.style
     shared = {

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from index.errors import BadQuestion, BrokenPromise, MissingIndex, StaleIndex
+from index.errors import BadDraft, BadQuestion, BrokenPromise, MissingIndex, StaleIndex
 
 MEDIA_TYPE = "application/problem+json"
 BEING_OPENED = "The index is being opened. Try again in a few seconds."
@@ -88,6 +88,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(RequestValidationError, _on_validation)
     app.add_exception_handler(BadQuestion, _on_bad_question)
+    app.add_exception_handler(BadDraft, _on_bad_question)
     for kind in _FOR_ERRORS:
         app.add_exception_handler(kind, _on_index)
     app.add_exception_handler(Exception, _on_unexpected)

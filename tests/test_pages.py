@@ -34,6 +34,8 @@ PAGES = [
     f"/documents/source-{HELD}?start=900&end=950",
     "/sources",
     "/sources/7",
+    "/check",
+    "/check?text=%E2%80%9Ca visit that never was%E2%80%9D and %E2%80%9Cthe distance widened in the 1960s%E2%80%9D",
 ]
 
 

@@ -30,9 +30,10 @@ def open_index(settings: "Settings") -> "Iterator[Searcher]":
 def read_index(settings: "Settings") -> "Iterator[OpenedIndex]":
     """Give the fresh index to read, without an encoder: what is known can be listed and compared, but nothing asked."""
     from index.build import require_same_corpus
+    from index.generations import current, read_manifest
     from index.opened import OpenedIndex
 
-    require_same_corpus(settings.corpus, settings.index)
+    require_same_corpus(settings.corpus, read_manifest(current(settings.index))["inputs"])
     index = OpenedIndex.open(settings.index)
     try:
         yield index

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 QUESTION = "Which helicopters did Russia sell to Pakistan?"
 NOTED = "What does Daniel Markey say that Russia and Pakistan have in common in Afghanistan?"
 OFF_TOPIC = "Who won the football world cup?"
+CHECKED = "He says “the distance  widened in the 1960s” and “arrived in Moscow in 1949” and “purple zebras waltz underwater”."
 PAGES = {
     "home": "/",
     "answer": f"/ask?q={quote(QUESTION)}",
@@ -23,6 +24,8 @@ PAGES = {
     "references": "/documents/references",
     "sources": "/sources",
     "source": "/sources/16",
+    "check": "/check",
+    "checked": f"/check?document=article&text={quote(CHECKED)}#found",
 }
 AXE = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],

@@ -1,0 +1,1 @@
+"""Check what others quote against everything that is known."""

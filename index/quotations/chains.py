@@ -1,0 +1,86 @@
+"""Follow the parts of a quotation through a document: in their order, and near each other."""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+
+from index.quotations.domain import Difference, DifferenceKind
+from index.quotations.matching import Match
+from index.quotations.normalising import canonical
+from index.quotations.parts import Divided, Part
+from index.quotations.quoted import count_words
+from index.quotations.words import kinds, words_of
+
+NEAR = 2000
+"""Characters that `…` may stand for, about two paragraphs; parts that are farther apart are two quotations."""
+
+MOST_REPLACED = 5
+"""Words that `[words]` may stand in place of; nobody replaces a sentence so."""
+
+SHOWN_OF_A_SOURCE = 200
+"""Characters that are shown of what was left out of a publisher's text."""
+
+Chain = tuple[Match, ...]
+_SET_ASIDE = ("digit", "negation")
+_REPLACED = ("digit", "negation", "name")
+
+
+def chains(divided: Divided, places: Mapping[Part, Sequence[Match]]) -> list[Chain]:
+    """Return every way in which the parts stand one after the other, one for each place of the first part."""
+    first, *others = divided.parts
+    ordered = {part: _by_document(places[part]) for part in others}
+    found: list[Chain] = []
+    for match in places[first]:
+        chain = [match]
+        for part in others:
+            follower = _following(ordered[part].get(match.document.id, []), chain[-1], part)
+            if follower is None:
+                break
+            chain.append(follower)
+        else:
+            found.append(tuple(chain))
+    return found
+
+
+def _by_document(matches: Sequence[Match]) -> dict[str, list[Match]]:
+    grouped: dict[str, list[Match]] = {}
+    for match in matches:
+        grouped.setdefault(match.document.id, []).append(match)
+    return grouped
+
+
+def _following(matches: Sequence[Match], after: Match, part: Part) -> Match | None:
+    """Return the first of the matches that begins behind the other, where it is near."""
+    at = bisect_left(matches, after.end, key=lambda m: m.start)
+    if at == len(matches) or matches[at].start - after.end > NEAR:
+        return None
+    between = after.document.text[after.end : matches[at].start]
+    return matches[at] if part.follows_gap or count_words(between) <= MOST_REPLACED else None
+
+
+def set_aside(divided: Divided, chain: Chain, lower: frozenset[str]) -> Iterable[Difference]:
+    """Yield what the quoter left out and put in; what puts in or hides a number, a denial or a name is called that."""
+    before: Match | None = None
+    for part, match in zip(divided.parts, chain, strict=True):
+        stands = match.document.text[before.end : match.start].strip() if before else ""
+        if part.follows_gap and before:
+            yield Difference("omitted", "…", _shown(stands, match))
+        for words in part.before:
+            yield _put_in(words, "" if part.follows_gap else stands, lower)
+        before = match
+    for words in divided.behind:
+        yield _put_in(words, "", lower)
+
+
+def _put_in(words: str, stands: str, lower: frozenset[str]) -> Difference:
+    said = words_of(canonical(words.replace("[", " ").replace("]", " ")))
+    instead = words_of(canonical(stands, is_document=True))
+    grave: list[DifferenceKind] = [k for k in kinds(said, [], lower) if k in _SET_ASIDE]
+    grave += [k for k in kinds([], instead, lower) if k in _REPLACED] if instead else []
+    return Difference(grave[0] if grave else "inserted", words, stands)
+
+
+def _shown(stands: str, match: Match) -> str:
+    if match.document.kind != "source" or len(stands) <= SHOWN_OF_A_SOURCE:
+        return stands
+    half = SHOWN_OF_A_SOURCE // 2
+    return f"{stands[:half].rstrip()} […] {stands[-half:].lstrip()}"

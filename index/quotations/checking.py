@@ -1,0 +1,155 @@
+"""Check a draft: every quotation in it against every document."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from index.addresses import document_address
+from index.domain import Document
+from index.errors import BadDraft
+from index.limits import LONGEST_DRAFT
+from index.quotations.altered import Altered, NearestPassages
+from index.quotations.chains import Chain, chains, set_aside
+from index.quotations.domain import HARMLESS, CheckedDraft, CheckedQuotation, Difference, FoundPlace, Verdict
+from index.quotations.matching import Haystack, Match
+from index.quotations.nearest import WordIndex
+from index.quotations.needles import needle
+from index.quotations.parts import Divided, Part, divided, undivided
+from index.quotations.quoted import count_words, quoted_stretches
+from index.quotations.typography import typographic
+from index.quotations.words import lower_words
+
+FEWEST_IN_A_PART = 2
+"""Words: a part of fewer stands in every text, so a quotation of nothing else is no quotation."""
+
+MOST_PARTS = 40
+"""Parts of one quotation; more than these are nobody's words any more."""
+
+LONGEST_LINK_INTO_A_SOURCE = 2000
+"""Characters that a link into a publisher's text marks: as many as are shown of it at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """A quotation as it stands in a document, part by part, and what differs."""
+
+    chain: Chain
+    differences: tuple[Difference, ...]
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether nothing differs that matters."""
+        return all(d.kind in HARMLESS for d in self.differences)
+
+
+class Checker:
+    """The documents, prepared once; it may be asked by several threads at a time."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._haystack = Haystack(documents)
+        index = WordIndex(documents, self._haystack.canonicals)
+        self._lower = lower_words(index.words)
+        self._nearest = NearestPassages(self._haystack, index, self._lower)
+        self._rows = {d.id: row for row, d in enumerate(documents)}
+
+    def check(self, draft: str, document: str | None = None) -> CheckedDraft:
+        """Return every quotation of the draft with its verdict; raise BadDraft where there is nothing to check.
+
+        `document` is the id of the one that they are claimed from, where that is known.
+        """
+        if len(draft) > LONGEST_DRAFT:
+            raise BadDraft(f"The draft is longer than {LONGEST_DRAFT:,} characters; check it in parts.")
+        if not any(c.isalnum() for c in draft):
+            raise BadDraft("There is no word to check; paste a quotation or a draft.")
+        if document is not None and document not in self._rows:
+            raise BadDraft("There is no document with this id to check against.")
+        checked: dict[str, CheckedQuotation] = {}
+        quotations = []
+        for start, end in quoted_stretches(draft):
+            quoted = draft[start:end]
+            if quoted not in checked:
+                checked[quoted] = self._checked(quoted, document)
+            quotations.append(replace(checked[quoted], start=start, end=end))
+        return CheckedDraft(tuple(quotations))
+
+    def _checked(self, quoted: str, asked: str | None) -> CheckedQuotation:
+        standings = self._standings(quoted)
+        exact = sorted((s for s in standings if s.is_exact), key=lambda s: s.chain[0].document.id != asked)
+        if exact:
+            first = exact[0]
+            verdict: Verdict = "exact" if asked in (None, first.chain[0].document.id) else "elsewhere"
+            places = [place for s in exact for place in _places(s.chain)]
+            return _result(quoted, verdict, places, first.differences)
+        if standings:
+            first = min(standings, key=lambda s: s.chain[0].document.id != asked)
+            return _result(quoted, "altered", _places(first.chain), first.differences)
+        altered = self._altered(quoted, asked)
+        if altered is None:
+            return _result(quoted, "not_found", (), ())
+        places = [_place(document, start, end) for document, start, end in altered.places]
+        return _result(quoted, "altered", places, altered.differences)
+
+    def _standings(self, quoted: str) -> list[_Standing]:
+        """Return where the quotation stands as it is written, or else part by part."""
+        whole = undivided(quoted)
+        found = self._followed(whole, quoted)
+        if found:
+            return found
+        parts = divided(quoted)
+        if parts == whole or not _is_supported(parts) or len(parts.parts) > MOST_PARTS:
+            return []
+        return self._followed(parts, quoted)
+
+    def _followed(self, parts: Divided, quoted: str) -> list[_Standing]:
+        places: dict[Part, list[Match]] = {}
+        for part in parts.parts:
+            places[part] = self._find(part)
+            if not places[part]:
+                return []
+        return [
+            _Standing(chain, tuple(self._differences(parts, chain, quoted))) for chain in chains(parts, places)
+        ]  # fmt: skip
+
+    def _find(self, part: Part) -> list[Match]:
+        return list(self._haystack.find(needle(part, self._haystack.note_numbers)))
+
+    def _differences(self, parts: Divided, chain: Chain, quoted: str) -> Iterable[Difference]:
+        for match in chain:
+            yield from typographic(match, quoted)
+        yield from set_aside(parts, chain, self._lower)
+
+    def _altered(self, quoted: str, asked: str | None) -> Altered | None:
+        parts = divided(quoted)
+        if not _is_supported(parts):
+            return None
+        if len(parts.parts) > MOST_PARTS:
+            parts = undivided(quoted)
+        find = self._find if len(parts.parts) > 1 else _nowhere
+        return self._nearest.find(parts, quoted, None if asked is None else self._rows[asked], find)
+
+
+def _nowhere(part: Part) -> list[Match]:
+    """Return no place: a quotation of one part has been looked for as a whole."""
+    return []
+
+
+def _is_supported(parts: Divided) -> bool:
+    return len(parts.parts) == 1 or any(count_words(p.text) >= FEWEST_IN_A_PART for p in parts.parts)
+
+
+def _places(chain: Chain) -> list[FoundPlace]:
+    """Return the stretch from the first part to the last; of a publisher's text only the parts."""
+    if chain[0].document.kind == "source":
+        return [_place(m.document, m.start, m.end) for m in chain]
+    return [_place(chain[0].document, chain[0].start, chain[-1].end)]
+
+
+def _place(document: Document, start: int, end: int) -> FoundPlace:
+    shown = min(end, start + LONGEST_LINK_INTO_A_SOURCE) if document.kind == "source" else end
+    return FoundPlace(document.id, start, end, document.text[start:end], document_address(document.id, start, shown))
+
+
+def _result(
+    quoted: str, verdict: Verdict, places: Sequence[FoundPlace], differences: Sequence[Difference]
+) -> CheckedQuotation:  # fmt: skip
+    document = places[0].document if places else None
+    return CheckedQuotation(quoted, 0, len(quoted), verdict, document, tuple(places), tuple(differences))
