@@ -1,0 +1,82 @@
+"""Fetch one address politely and safely: what may be asked, within limits, or the reason that it was not obtained."""
+
+import ssl
+from datetime import UTC, datetime
+from importlib.metadata import version
+from types import TracebackType
+from typing import Self
+
+import httpcore2
+import httpx2
+import stamina
+
+from index.fetching.bodies import whole
+from index.fetching.domain import NotObtained, Received
+from index.fetching.hosts import AddressGuard
+from index.fetching.limits import Limits
+from index.fetching.media import called, sniffed
+from index.fetching.robots import AGENT, Robots
+from index.fetching.visits import Visit, Way
+
+PURPOSE = "+citation checking; fetches only what a reader asks for"
+DEFAULT_LIMITS = Limits()
+DEFAULT_GUARD = AddressGuard()
+
+
+class Fetcher:
+    """Fetch addresses, one visit each, from as many threads as there are hosts; robots.txt is asked for once a host.
+
+    `tls` says whose certificates are trusted; the system's, unless a test plays a server of its own.
+    """
+
+    def __init__(
+        self, *, limits: Limits = DEFAULT_LIMITS, guard: AddressGuard = DEFAULT_GUARD, tls: ssl.SSLContext | None = None
+    ) -> None:
+        stamina.instrumentation.set_on_retry_hooks(())
+        agent = f"{AGENT}/{version('footnote-qa')} ({PURPOSE})"
+        self._way = Way(guard, limits, tls or httpcore2.default_ssl_context(), agent)
+        self._robots = Robots()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Forget what hosts said; a visit closes its own connections."""
+        self._robots = Robots()
+
+    def get(self, url: str) -> Received:
+        """Return the body that stands at an address or where it leads to; raise NotObtained with the reason."""
+        started = _parsed(url)
+        hosts: set[bytes] = set()
+
+        def before(step: httpx2.URL) -> None:
+            self._robots.check(step, visit)
+            if step.netloc not in hosts:
+                self._robots.wait(step, visit)
+            hosts.add(step.netloc)
+
+        with Visit(self._way) as visit:
+            return visit.follow(started, lambda response: self._received(url, response), before)
+
+    def _received(self, asked: str, response: httpx2.Response) -> Received:
+        name, charset = called(response.headers.get("content-type", ""))
+        content = whole(response, self._way.limits)
+        return Received(
+            asked=asked,
+            final=str(response.url),
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+            status=response.status_code,
+            media_type=sniffed(name, charset, content),
+            charset=charset,
+            content=content,
+        )
+
+
+def _parsed(url: str) -> httpx2.URL:
+    try:
+        return httpx2.URL(url.strip()).copy_with(fragment=None)
+    except (httpx2.InvalidURL, ValueError) as error:
+        raise NotObtained("not a web address") from error

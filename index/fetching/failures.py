@@ -1,0 +1,53 @@
+"""Say in a few words what went wrong on the way."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpcore2
+
+from index.fetching.domain import NotObtained
+from index.fetching.hosts import OFFLINE
+from index.fetching.limits import Clock, Limits
+from index.fetching.reasons import Broken, TimedOut
+
+
+@contextmanager
+def told(limits: Limits, clock: Clock) -> Iterator[None]:
+    """Turn what the network library raises into NotObtained with a reason."""
+    try:
+        yield
+    except httpcore2.TimeoutException as error:
+        clock.left()
+        connecting = isinstance(error, httpcore2.ConnectTimeout)
+        raise TimedOut(limits.connect_seconds if connecting else limits.read_seconds) from error
+    except httpcore2.NetworkError as error:
+        raise _failed(error.__cause__) from error
+    except httpcore2.RemoteProtocolError as error:
+        raise Broken("broke off before its end" if "closed" in str(error) else "the answer is not valid HTTP") from error
+    except httpcore2.ProtocolError as error:
+        raise NotObtained("not an address that can be asked for") from error
+
+
+def _failed(cause: BaseException | None) -> NotObtained:
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return NotObtained("certificate not valid")
+    if isinstance(cause, ssl.SSLError):
+        return NotObtained("no secure connection")
+    if isinstance(cause, OSError) and cause.errno in OFFLINE:
+        return NotObtained("no network")
+    return Broken("connection refused" if isinstance(cause, ConnectionRefusedError) else "connection failed")
+
+
+def retry_after_seconds(header: str | None) -> float | None:
+    """Return how long a Retry-After header asks us to wait: seconds or a date, RFC 9110, 10.2.3."""
+    text = (header or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:9])
+    try:
+        date = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - datetime.now(UTC).timestamp())

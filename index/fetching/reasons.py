@@ -1,0 +1,36 @@
+"""The reasons that decide what is done next: tried again, taken as a rule of the host, or told as they are."""
+
+from index.fetching.domain import NotObtained
+
+
+class TimedOut(NotObtained):
+    """An answer took longer than is borne."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"timed out after {seconds:g} s")
+
+
+class Broken(NotObtained):
+    """A connection failed or broke off; it may hold another time."""
+
+
+class TooManyRedirects(NotObtained):
+    """An address led on and on."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"redirected more than {most} times")
+
+
+class BadStatus(NotObtained):
+    """The server answered, but not with the page; `wait_seconds` is when it asks to come back, if it does."""
+
+    def __init__(self, status: int, wait_seconds: float | None = None) -> None:
+        asks = "" if wait_seconds is None else f": asks to come back in {wait_seconds:.0f} s"
+        super().__init__(f"HTTP {status}{asks}")
+        self.status = status
+        self.wait_seconds = wait_seconds
+
+    @property
+    def passing(self) -> bool:
+        """Tell whether the server may answer otherwise in a moment."""
+        return self.status == 429 or self.status >= 500
