@@ -24,14 +24,15 @@ def told(limits: Limits, clock: Clock) -> Iterator[None]:
         connecting = isinstance(error, httpcore2.ConnectTimeout)
         raise TimedOut(limits.connect_seconds if connecting else limits.read_seconds) from error
     except httpcore2.NetworkError as error:
-        raise _failed(error.__cause__) from error
+        raise _failed(error.args[0] if error.args else None) from error
     except httpcore2.RemoteProtocolError as error:
         raise Broken("broke off before its end" if "closed" in str(error) else "the answer is not valid HTTP") from error
     except httpcore2.ProtocolError as error:
         raise NotObtained("not an address that can be asked for") from error
 
 
-def _failed(cause: BaseException | None) -> NotObtained:
+def _failed(cause: object) -> NotObtained:
+    """Name the trouble by the system's own error, which the network library hands on as its argument."""
     if isinstance(cause, ssl.SSLCertVerificationError):
         return NotObtained("certificate not valid")
     if isinstance(cause, ssl.SSLError):

@@ -16,6 +16,7 @@ from index.fetching.limits import Limits
 Headers = Mapping[str, str]
 Page = tuple[int, Headers, bytes]
 Part = Callable[[BaseHTTPRequestHandler], None]
+Registered = Page | list[Page] | Part
 
 CERTIFICATE = Path(__file__).with_name("news.example.pem")
 HTML = {"Content-Type": "text/html; charset=utf-8"}
@@ -37,9 +38,7 @@ class Server:
         self.pages: dict[str, Page | list[Page] | Part] = dict(pages or {})
         self.requests: list[str] = []
         self.heard: list[dict[str, str]] = []
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _answering(self))
-        self._http.daemon_threads = True
-        self._http.block_on_close = False
+        self._http = _Quiet(("127.0.0.1", 0), _answering(self))
         self.port: int = self._http.server_port
         self._scheme = "https" if tls else "http"
         if tls:
@@ -63,6 +62,14 @@ class Server:
         if isinstance(page, list):
             return page.pop(0) if len(page) > 1 else page[0]
         return page
+
+
+class _Quiet(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Take it that a client went away, as one does that mistrusts our certificate."""
 
 
 def _answering(server: Server) -> type[BaseHTTPRequestHandler]:
