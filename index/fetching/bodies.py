@@ -13,6 +13,8 @@ CODINGS = "gzip, deflate"
 STEP_BYTES = 1 << 16
 ALWAYS_BORNE_BYTES = 1_000_000
 """A short page may be packed as tightly as it likes."""
+GZIP_MARK = b"\x1f"
+"""Several gzip members may follow one another (RFC 1952, 2.2); anything else behind an end is padding."""
 
 
 def whole(response: httpx2.Response, limits: Limits) -> bytes:
@@ -66,9 +68,12 @@ def _inflated(packed: Iterable[bytes], bits: int | None) -> Iterator[bytes]:
     try:
         for piece in packed:
             inflater = inflater or zlib.decompressobj(bits or (zlib.MAX_WBITS if piece[0] & 15 == 8 else -zlib.MAX_WBITS))
-            while piece and not inflater.eof:
+            while piece:
+                if inflater.eof and not piece.startswith(GZIP_MARK):
+                    return
+                inflater = zlib.decompressobj(bits or zlib.MAX_WBITS) if inflater.eof else inflater
                 yield inflater.decompress(piece, STEP_BYTES)
-                piece = inflater.unconsumed_tail
+                piece = inflater.unconsumed_tail or inflater.unused_data
         if inflater is not None:
             yield inflater.flush()
     except zlib.error:

@@ -2,6 +2,7 @@
 
 import errno
 import ipaddress
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ PORTS = {"http": 80, "https": 443}
 ALWAYS_THERE = "a.root-servers.net"
 """A name that every public resolver knows: where even this one is unknown, there is no network."""
 
+HOST = re.compile(r"[0-9A-Za-z_.-]+|[0-9A-Fa-f:.]+")
+"""A name, already in its ASCII form, or an IPv6 address without a zone."""
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -58,11 +61,11 @@ class AddressGuard:
         """Raise NotObtained unless scheme, port and form of the address are those of a public web page."""
         if url.scheme not in PORTS:
             raise NotObtained(f"refused: {url.scheme}: is not http or https" if url.scheme else "not a web address")
-        if not url.host:
+        if not HOST.fullmatch(url.raw_host.decode("ascii")):
             raise NotObtained("not a web address")
         if url.userinfo:
             raise NotObtained("refused: a user name in the address")
-        port = url.port or PORTS[url.scheme]
+        port = PORTS[url.scheme] if url.port is None else url.port
         if port not in self.loopback_ports and port not in PORTS.values():
             raise NotObtained(f"refused: port {port}")
 

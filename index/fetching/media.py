@@ -57,12 +57,14 @@ def sniffed(name: str, charset: str | None, content: bytes) -> str:
 
 
 def _known(charset: object) -> str | None:
-    """Return a charset's name if bytes can be read by it."""
+    """Return a charset's name if Python can write a letter in it."""
+    if not isinstance(charset, str):
+        return None
     try:
-        b"".decode(str(charset))
+        "a".encode(charset)
     except (LookupError, ValueError):
         return None
-    return str(charset).lower()
+    return charset.lower()
 
 
 def _is_html(start: bytes) -> bool:
