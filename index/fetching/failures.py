@@ -13,6 +13,9 @@ from index.fetching.hosts import OFFLINE
 from index.fetching.limits import Clock, Limits
 from index.fetching.reasons import Broken, TimedOut
 
+SIGNS = {"without sending complete": "broke off before its end", "disconnected": "closed the connection without an answer"}
+"""What the network library says of a connection that ends, which has no class of its own there."""
+
 
 @contextmanager
 def told(limits: Limits, clock: Clock) -> Iterator[None]:
@@ -26,7 +29,7 @@ def told(limits: Limits, clock: Clock) -> Iterator[None]:
     except httpcore2.NetworkError as error:
         raise _failed(error.args[0] if error.args else None) from error
     except httpcore2.RemoteProtocolError as error:
-        raise Broken("broke off before its end" if "closed" in str(error) else "the answer is not valid HTTP") from error
+        raise Broken(next((reason for sign, reason in SIGNS.items() if sign in str(error)), "no valid HTTP")) from error
     except httpcore2.ProtocolError as error:
         raise NotObtained("not an address that can be asked for") from error
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from index.fetching.client import Fetcher
+from index.fetching.domain import NotObtained
 from index.fetching.hosts import AddressGuard
 from index.fetching.limits import Limits
 
@@ -168,3 +169,12 @@ def raw(*sent: bytes, pause_seconds: float = 0) -> Part:
             time.sleep(pause_seconds)
 
     return answer
+
+
+def reason_of(client: Fetcher, url: str) -> str:
+    """Return why an address was not obtained, and nothing if it was."""
+    try:
+        client.get(url)
+    except NotObtained as reason:
+        return str(reason)
+    return ""
