@@ -4,7 +4,9 @@ import errno
 import ipaddress
 import re
 import socket
+import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 Resolve = Callable[[str, int], tuple[str, ...]]
 
 PORTS = {"http": 80, "https": 443}
+LOOKUP_SECONDS = 10.0
 ALWAYS_THERE = "a.root-servers.net"
 """A name that every public resolver knows: where even this one is unknown, there is no network."""
 
@@ -40,10 +43,25 @@ def is_public(address: str) -> bool:
     return ip in GLOBAL_UNICAST and ip not in SIX_TO_FOUR and ip.is_global and not ip.scope_id
 
 
-def system_addresses(host: str, port: int) -> tuple[str, ...]:
-    """Ask the system's resolver for the addresses of a host; raise OSError where it has none."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
+def system_addresses(host: str, port: int, *, seconds: float = LOOKUP_SECONDS) -> tuple[str, ...]:
+    """Ask the system's resolver for the addresses of a host; raise OSError where it has none, or none in time.
+
+    The system has no way to end a lookup, so one that hangs is left to itself.
+    """
+    answer: Future[tuple[str, ...]] = Future()
+    threading.Thread(target=_look_up, args=(answer, host, port), daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError as error:
+        raise socket.gaierror(socket.EAI_AGAIN, "no answer") from error
+
+
+def _look_up(answer: Future[tuple[str, ...]], host: str, port: int) -> None:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        answer.set_result(tuple(dict.fromkeys(str(entry[4][0]) for entry in found)))
+    except (OSError, UnicodeError) as error:
+        answer.set_exception(error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@ import gzip
 import itertools
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import stamina
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.fetching.client import Fetcher
 from index.fetching.domain import NotObtained
@@ -28,6 +30,7 @@ from tests.fetching.web import (
     reason_of,
     secured,
     streamed,
+    trusting,
 )
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
@@ -58,7 +61,7 @@ OBTAINED: dict[str, dict[str, Registered]] = {
     "429 with Retry-After, then a page": {"/": [(429, {"Retry-After": "1"}, b""), OK]},
     "broken off, then a page": {"/": [(200, HTML | {"Content-Length": "9999"}, TEXT), OK]},
     "no answer, then a page": {"/": [raw(), raw(), OK]},
-}  # type: ignore[dict-item]
+}
 REFUSED: dict[str, tuple[dict[str, Registered], str]] = {
     "no such page": ({}, "HTTP 404"),
     "gone": (page(HTML, status=410), "HTTP 410"),
@@ -100,6 +103,29 @@ REFUSED: dict[str, tuple[dict[str, Registered], str]] = {
     "large headers": (page(HTML | {f"X-{at}": "a" * 1000 for at in range(70)}), "headers of more than 64 kB"),
     "boundless headers": ({"/": raw(HEAD, b"X-Long: " + b"a" * 300_000)}, "no valid HTTP"),
 }
+NASTY = {
+    "negative length": HEAD + b"Content-Length: -5\r\n\r\n" + TEXT,
+    "immense length": HEAD + b"Content-Length: " + b"9" * 40 + b"\r\n\r\n" + TEXT,
+    "two lengths": HEAD + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n" + TEXT,
+    "length of letters": HEAD + b"Content-Length: five\r\n\r\n" + TEXT,
+    "chunks of no size": HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n" + TEXT,
+    "immense chunk": HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"f" * 19 + b"\r\n" + TEXT,
+    "unknown transfer": HEAD + b"Transfer-Encoding: gzip\r\n\r\n" + TEXT,
+    "no colon": HEAD + b"nonsense\r\n\r\n" + TEXT,
+    "NUL in a header": HEAD + b"X-Nul: a\0b\r\n\r\n" + TEXT,
+    "no reason phrase": b"HTTP/1.1 200\r\n\r\n",
+    "status 999": b"HTTP/1.1 999 Denied\r\nContent-Length: 0\r\n\r\n",
+    "status 42": b"HTTP/1.1 42 Early\r\n\r\n",
+    "switching protocols": b"HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\n\r\n",
+    "many early answers": b"HTTP/1.1 103 Early Hints\r\n\r\n" * 5000,
+    "HTTP/2": b"HTTP/2 200 OK\r\n\r\n" + TEXT,
+    "TLS": bytes.fromhex("15030100020228"),
+    "only a page": TEXT,
+    "redirect in Latin-1": b"HTTP/1.1 302 Found\r\nLocation: /stra\xdfe\r\nContent-Length: 0\r\n\r\n",
+    "redirect with a NUL": b"HTTP/1.1 302 Found\r\nLocation: /%00\x7f\r\nContent-Length: 0\r\n\r\n",
+    "type in Latin-1": b"HTTP/1.1 200 OK\r\nContent-Type: text/h\xfcml\r\nContent-Length: 1\r\n\r\na",
+    "type of parameters": b"HTTP/1.1 200 OK\r\nContent-Type: ;;;=\r\nContent-Length: 1\r\n\r\na",
+}
 LIMITS = replace(QUICK, read_seconds=0.4, total_seconds=1.5)
 PATIENT = replace(QUICK, total_seconds=60)
 
@@ -128,6 +154,28 @@ def test_not_obtained(part: str, site: Server) -> None:
 
     assert str(caught.value) == reason
     assert time.monotonic() - started < LIMITS.total_seconds + 2
+
+
+@pytest.mark.parametrize("part", NASTY)
+def test_nonsense_is_told_like_any_failure(part: str, site: Server) -> None:
+    """Whatever a server sends instead of HTTP, there is a reason or a body, and no other error."""
+    site.pages["/"] = raw(NASTY[part])
+
+    with fetcher(site, limits=LIMITS) as client, suppress(NotObtained):
+        client.get(site.url("/"))
+
+    assert "/" in site.requests
+
+
+@given(st.one_of(st.text(), st.from_regex(r"https?://[^/]{1,30}(/.{0,20})?", fullmatch=True)))
+def test_any_text_is_an_address_or_is_refused(text: str) -> None:
+    """No text makes anything but a reason, where there is no network."""
+    guard = AddressGuard(resolve=lambda host, port: ())
+
+    with Fetcher(guard=guard, tls=trusting()) as client, pytest.raises(NotObtained) as caught:
+        client.get(text)
+
+    assert 0 < len(str(caught.value)) < 200
 
 
 def test_received_says_whence_and_when(site: Server) -> None:

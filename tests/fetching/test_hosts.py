@@ -1,10 +1,12 @@
 import socket
+import threading
+import time
 
 import httpx2
 import pytest
 
 from index.fetching.domain import NotObtained
-from index.fetching.hosts import ALWAYS_THERE, AddressGuard, Resolve, is_public
+from index.fetching.hosts import ALWAYS_THERE, AddressGuard, Resolve, is_public, system_addresses
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "93.184.215.14", "2606:4700:4700::1111", "64:ff9b::808:808"])
@@ -76,3 +78,22 @@ def test_default_guard_opens_nothing() -> None:
     """Nothing but a test's own hand opens a port of this machine."""
     assert AddressGuard().loopback_ports == frozenset()
     assert not AddressGuard().downgrade
+
+
+def test_lookup_that_hangs_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A resolver that does not answer in time is as one that cannot say now."""
+    done = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: done.wait(30) and [])
+    started = time.monotonic()
+
+    with pytest.raises(socket.gaierror) as caught:
+        system_addresses("slow.example", 443, seconds=0.1)
+
+    done.set()
+    assert caught.value.errno == socket.EAI_AGAIN
+    assert time.monotonic() - started < 5
+
+
+def test_system_reads_numbers_in_all_their_forms() -> None:
+    """What the canary relies on: the system takes these for this machine, so the guard has to look at what comes out."""
+    assert {system_addresses(host, 80) for host in ("127.0.0.1", "127.1", "2130706433", "0x7f000001")} == {("127.0.0.1",)}
