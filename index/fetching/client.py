@@ -1,6 +1,7 @@
 """Fetch one address politely and safely: what may be asked, within limits, or the reason that it was not obtained."""
 
 import ssl
+import time
 from datetime import UTC, datetime
 from importlib.metadata import version
 from types import TracebackType
@@ -15,10 +16,13 @@ from index.fetching.domain import NotObtained, Received
 from index.fetching.hosts import AddressGuard
 from index.fetching.limits import Limits
 from index.fetching.media import called, sniffed
+from index.fetching.reasons import NoNetwork
 from index.fetching.robots import AGENT, Robots
 from index.fetching.visits import Visit, Way
 
 PURPOSE = "+citation checking; fetches only what a reader asks for"
+OFFLINE_SECONDS = 10.0
+"""How long no other host is tried after one showed that there is no network; a lookup in vain can take that long."""
 DEFAULT_LIMITS = Limits()
 DEFAULT_GUARD = AddressGuard()
 
@@ -36,6 +40,7 @@ class Fetcher:
         agent = f"{AGENT}/{version('footnote-qa')} ({PURPOSE})"
         self._way = Way(guard, limits, tls or httpcore2.default_ssl_context(), agent)
         self._robots = Robots()
+        self._offline_until = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -49,17 +54,23 @@ class Fetcher:
 
     def get(self, url: str) -> Received:
         """Return the body that stands at an address or where it leads to; raise NotObtained with the reason."""
-        started = _parsed(url)
-        hosts: set[bytes] = set()
+        start = _parsed(url)
+        visited: set[bytes] = set()
 
         def before(step: httpx2.URL) -> None:
+            if time.monotonic() < self._offline_until:
+                raise NoNetwork
             self._robots.check(step, visit)
-            if step.netloc not in hosts:
+            if step.netloc not in visited:
                 self._robots.wait(step, visit)
-            hosts.add(step.netloc)
+            visited.add(step.netloc)
 
         with Visit(self._way) as visit:
-            return visit.follow(started, lambda response: self._received(url, response), before)
+            try:
+                return visit.follow(start, lambda response: self._received(url, response), before)
+            except NoNetwork:
+                self._offline_until = time.monotonic() + OFFLINE_SECONDS
+                raise
 
     def _received(self, asked: str, response: httpx2.Response) -> Received:
         name, charset = called(response.headers.get("content-type", ""))

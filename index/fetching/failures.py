@@ -11,7 +11,7 @@ import httpcore2
 from index.fetching.domain import NotObtained
 from index.fetching.hosts import OFFLINE
 from index.fetching.limits import Clock, Limits
-from index.fetching.reasons import Broken, TimedOut
+from index.fetching.reasons import Broken, NoNetwork, TimedOut
 
 SIGNS = {"without sending complete": "broke off before its end", "disconnected": "closed the connection without an answer"}
 """What the network library says of a connection that ends, which has no class of its own there."""
@@ -41,7 +41,7 @@ def _failed(cause: object) -> NotObtained:
     if isinstance(cause, ssl.SSLError):
         return NotObtained("no secure connection")
     if isinstance(cause, OSError) and cause.errno in OFFLINE:
-        return NotObtained("no network")
+        return NoNetwork()
     return Broken("connection refused" if isinstance(cause, ConnectionRefusedError) else "connection failed")
 
 

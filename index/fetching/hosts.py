@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from index.fetching.domain import NotObtained
+from index.fetching.reasons import NoNetwork
 
 if TYPE_CHECKING:
     import httpx2
@@ -113,7 +114,7 @@ class AddressGuard:
             if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
                 reason = "the host's name cannot be looked up now"
         if not found:
-            raise NotObtained(reason if self._is_online() else "no network")
+            raise NotObtained(reason) if self._is_online() else NoNetwork()
         return found
 
     def _is_online(self) -> bool:

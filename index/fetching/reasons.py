@@ -14,6 +14,13 @@ class Broken(NotObtained):
     """A connection failed or broke off; it may hold another time."""
 
 
+class NoNetwork(NotObtained):
+    """This machine reaches nothing; the host has no part in it."""
+
+    def __init__(self) -> None:
+        super().__init__("no network")
+
+
 class TooManyRedirects(NotObtained):
     """An address led on and on."""
 
@@ -25,12 +32,9 @@ class BadStatus(NotObtained):
     """The server answered, but not with the page; `wait_seconds` is when it asks to come back, if it does."""
 
     def __init__(self, status: int, wait_seconds: float | None = None) -> None:
-        asks = "" if wait_seconds is None else f": asks to come back in {wait_seconds:.0f} s"
-        super().__init__(f"HTTP {status}{asks}")
         self.status = status
-        self.wait_seconds = wait_seconds
-
-    @property
-    def passing(self) -> bool:
-        """Tell whether the server may answer otherwise in a moment."""
-        return self.status == 429 or self.status >= 500
+        self.passing = status == 429 or status >= 500
+        """Whether the server may answer otherwise in a moment."""
+        self.wait_seconds = wait_seconds if self.passing else None
+        asks = "" if self.wait_seconds is None else f": asks to come back in {self.wait_seconds:.0f} s"
+        super().__init__(f"HTTP {status}{asks}")

@@ -10,7 +10,7 @@ from protego import Protego
 from index.fetching.bodies import pieces
 from index.fetching.domain import NotObtained
 from index.fetching.limits import Limits
-from index.fetching.reasons import BadStatus, TooManyRedirects
+from index.fetching.reasons import BadStatus, NoNetwork, TooManyRedirects
 from index.fetching.visits import Visit
 
 AGENT = "Footnote"
@@ -59,9 +59,11 @@ class Robots:
             return self._hosts.setdefault(origin, _Host())
 
     def _asked(self, host: _Host, url: httpx2.URL, visit: Visit) -> Protego | str:
-        """Ask for the rules and remember them, or why there are none; a visit that ran out of time says nothing of the host."""
+        """Ask for the rules and remember them, or why there are none; no network or no time left says nothing of it."""
         try:
             host.rules = _rules(url, visit)
+        except NoNetwork:
+            raise
         except NotObtained as reason:
             visit.clock.left()
             host.rules = str(reason)
