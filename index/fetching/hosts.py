@@ -1,6 +1,5 @@
 """Which hosts may be asked: public ones only, each resolved once and held to the addresses that were looked at."""
 
-import errno
 import ipaddress
 import re
 import socket
@@ -28,7 +27,6 @@ HOST = re.compile(r"[0-9A-Za-z_.-]+|[0-9A-Fa-f:.]+")
 GLOBAL_UNICAST = ipaddress.IPv6Network("2000::/3")
 SIX_TO_FOUR = ipaddress.IPv6Network("2002::/16")
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-OFFLINE = {errno.ENETUNREACH, errno.ENETDOWN}
 
 
 def is_public(address: str) -> bool:

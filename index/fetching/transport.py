@@ -7,6 +7,7 @@ from typing import Any
 import httpcore2
 import httpx2
 
+from index.fetching.failures import is_offline
 from index.fetching.hosts import AddressGuard
 from index.fetching.limits import Clock
 
@@ -59,16 +60,16 @@ class _GuardedNetwork(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        """Connect to the first address of the host that answers."""
-        trouble: Exception = httpcore2.ConnectError(f"{host} has no address")
+        """Connect to the first address of the host that answers; of the troubles, raise the one that is the host's own."""
+        troubles: list[Exception] = []
         for address in self._guard.addresses(host, port):
             try:
                 stream = self._network.connect_tcp(address, port, timeout=_sooner(timeout, self._clock))
             except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
-                trouble = error
+                troubles.append(error)
             else:
                 return _TimedStream(stream, self._clock)
-        raise trouble
+        raise next((trouble for trouble in troubles if not is_offline(trouble)), troubles[0])
 
 
 class _TimedStream(httpcore2.NetworkStream):

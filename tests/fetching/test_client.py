@@ -36,6 +36,7 @@ from tests.fetching.web import (
 )
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+PUBLIC, PUBLIC_SIX = "93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"
 NAMES = {"news.example": "127.0.0.1", "other.example": "127.0.0.1"}
 
 
@@ -363,7 +364,38 @@ def test_unreachable_network_is_no_network(code: int, reason: str, monkeypatch: 
         raise OSError(code, "unreachable")
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    guard = AddressGuard(resolve=lambda host, port: ("93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"))
+    guard = AddressGuard(resolve=lambda host, port: (PUBLIC, PUBLIC_SIX))
 
     with Fetcher(limits=QUICK, guard=guard, tls=trusting()) as client:
         assert reason_of(client, "https://news.example/") == reason
+
+
+@pytest.mark.parametrize("addresses", [(PUBLIC, PUBLIC_SIX), (PUBLIC_SIX, PUBLIC)], ids=["4 first", "6 first"])
+def test_missing_ipv6_is_not_a_missing_network(addresses: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a host's several addresses, those that this machine has no way to do not hide what the others say."""
+
+    def connect(plain: socket.socket, address: tuple[object, ...]) -> None:
+        raise OSError(errno.ENETUNREACH if address[0] == PUBLIC_SIX else errno.ECONNREFUSED, "no")
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    guard = AddressGuard(resolve=lambda host, port: addresses)
+
+    with Fetcher(limits=QUICK, guard=guard, tls=trusting()) as client:
+        assert reason_of(client, "https://news.example/") == "connection refused"
+
+
+def test_next_address_is_tried(site: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A host that does not answer at one of its addresses may answer at the next."""
+    site.pages["/"] = OK
+    plain_connect = socket.socket.connect
+
+    def connect(plain: socket.socket, address: tuple[object, ...]) -> None:
+        if address[0] != PUBLIC:
+            raise OSError(errno.ENETUNREACH, "no")
+        plain_connect(plain, ("127.0.0.1", site.port))
+
+    monkeypatch.setattr(socket.socket, "connect", connect)
+    guard = AddressGuard(resolve=lambda host, port: (PUBLIC_SIX, PUBLIC))
+
+    with Fetcher(limits=QUICK, guard=guard, tls=trusting()) as client:
+        assert client.get("http://news.example/").status == 200
