@@ -16,7 +16,7 @@ ENCODERS = ("index/encoder.py", "index/multi_vector.py")
 """Two, as the library's networks of one vector and of many have nothing in common but the library."""
 FETCHING = {
     "index/fetching/bodies.py": {"httpx2"},
-    "index/fetching/client.py": {"httpcore2", "httpx2"},
+    "index/fetching/client.py": {"httpx2"},
     "index/fetching/failures.py": {"httpcore2"},
     "index/fetching/hosts.py": {"httpx2", "socket"},
     "index/fetching/robots.py": {"httpx2"},

@@ -7,7 +7,6 @@ from importlib.metadata import version
 from types import TracebackType
 from typing import Self
 
-import httpcore2
 import httpx2
 import stamina
 
@@ -38,7 +37,7 @@ class Fetcher:
     ) -> None:
         stamina.instrumentation.set_on_retry_hooks(())
         agent = f"{AGENT}/{version('footnote-qa')} ({PURPOSE})"
-        self._way = Way(guard, limits, tls or httpcore2.default_ssl_context(), agent)
+        self._way = Way(guard, limits, tls or httpx2.create_ssl_context(trust_env=False), agent)
         self._robots = Robots()
         self._offline_until = 0.0
 

@@ -9,6 +9,7 @@ import pytest
 from index.fetching.bodies import pieces, whole
 from index.fetching.domain import NotObtained
 from index.fetching.limits import Limits
+from tests.fetching.web import bomb
 
 TEXT = b"A keeper lit the lamp. " * 100
 LIMITS = Limits(body_bytes=100_000, unpacked_bytes=5_000_000)
@@ -31,12 +32,6 @@ def response(content: bytes, coding: str = "", size: int = 1000, **headers: str)
     """Make a response whose body comes in pieces of this size."""
     body = Body([content[at : at + size] for at in range(0, len(content), size)])
     return httpx2.Response(200, headers={"Content-Encoding": coding, **headers}, stream=body)
-
-
-def bomb(megabytes: int) -> bytes:
-    """Pack zeros as tightly as they go."""
-    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(megabytes)), packer.flush()])
 
 
 def raw_deflate(content: bytes) -> bytes:

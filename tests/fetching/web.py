@@ -4,6 +4,7 @@ import gzip
 import ssl
 import threading
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -141,6 +142,12 @@ def robots(text: str) -> Page:
 def packed(body: bytes, **headers: str) -> Page:
     """Return a page packed by gzip."""
     return 200, {**HTML, "Content-Encoding": "gzip", **headers}, gzip.compress(body)
+
+
+def bomb(megabytes: int) -> bytes:
+    """Pack zeros as tightly as they go."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    return b"".join([*(packer.compress(bytes(1_000_000)) for _ in range(megabytes)), packer.flush()])
 
 
 def streamed(pieces: Callable[[], Iterator[bytes]], *, pause_seconds: float = 0, content_type: str = "text/html") -> Part:
