@@ -9,6 +9,7 @@ from index.errors import FootnoteError
 from server.commands.asking import ask
 from server.commands.building import build_command, import_command, serve
 from server.commands.evaluating import evaluate_command
+from server.commands.fetching import fetch
 from server.commands.questions import questions
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
 app.command("build")(build_command)
 app.command("serve")(serve)
 app.command("ask")(ask)
+app.command("fetch")(fetch)
 app.command("import")(import_command)
 app.command("evaluate")(evaluate_command)
 app.add_typer(questions, name="questions")

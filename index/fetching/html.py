@@ -17,7 +17,15 @@ if TYPE_CHECKING:
 MOST_BYTES = 5_000_000
 """A page of text is a hundredth of that; what is larger costs minutes to read."""
 _TITLE_METAS = "citation_title", "dc.title", "og:title", "twitter:title"
-_NAME_METAS = "citation_author", "dc.creator", "author", "article:author", "og:site_name", "dc.publisher", "citation_journal_title"
+_NAME_METAS = (
+    "citation_author",
+    "dc.creator",
+    "author",
+    "article:author",
+    "og:site_name",
+    "dc.publisher",
+    "citation_journal_title",
+)
 _DATE_METAS = (
     "citation_publication_date", "citation_date", "citation_online_date", "dc.date", "article:published_time", "date",
     "datepublished", "pubdate",
