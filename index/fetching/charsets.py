@@ -9,6 +9,7 @@ _BYTE_ORDER_MARKS = (
 )  # fmt: skip
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _HEAD_BYTES = 4096
+_FEW = 4
 _BROWSERS_READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 """As the WHATWG Encoding Standard has it: what calls itself Latin-1 is Windows-1252."""
 
@@ -27,7 +28,17 @@ def decoded(content: bytes, charset: str | None = None) -> str:
     names = [n for n in map(_known, named) if n]
     if content.isascii() and any(name.startswith(("iso2022", "utf-7", "hz")) for name in names):
         return _first(content, names)
+    if _is_damaged_utf8(content):
+        return content.decode("utf-8", errors="replace").replace("\0", "")
     return _first(content, ["utf-8", *names]).replace("\0", "")
+
+
+def _is_damaged_utf8(content: bytes) -> bool:
+    """Tell whether the bytes are UTF-8 but for a few: other encodings hardly ever make whole characters of it."""
+    text = content.decode("utf-8", errors="replace")
+    wrong = text.count("\ufffd")
+    whole = sum(not c.isascii() for c in text) - wrong
+    return 0 < wrong * _FEW < whole
 
 
 def _first(content: bytes, names: list[str]) -> str:

@@ -135,7 +135,8 @@ def _linked_data(page: "HtmlElement") -> Iterator[dict[str, Any]]:
 
 def _said(data: list[dict[str, Any]], name: str) -> list[str]:
     """Return what the JSON-LD says under this name: words, or the names of persons and organisations."""
-    values = [v for entry in data for v in (entry.get(name) if isinstance(entry.get(name), list) else [entry.get(name)])]
+    found = [entry.get(name) for entry in data]
+    values = [value for one in found for value in (one if isinstance(one, list) else [one])]
     said = [value.get("name") if isinstance(value, dict) else value for value in values]
     return [one_line(value) for value in said if isinstance(value, str)]
 

@@ -86,6 +86,8 @@ def read(received: Received) -> Extracted:
         raise
     except Exception as error:  # bytes from anywhere, read by other people's parsers
         raise NotObtained(f"cannot be read ({type(error).__name__})") from error
+    if not text.words:
+        raise NotObtained("an empty frame that a script would fill" if text.needs_script else "nothing to read in it")
     return text
 
 

@@ -42,17 +42,27 @@ def _read() -> dict[str, Any]:
     if reader.is_encrypted and not reader.decrypt(""):
         return {"problem": "an encrypted PDF"}
     count = reader.get_num_pages()
+    if not count:
+        return {"problem": "a PDF without pages"}
     if count > MOST_PAGES:
         return {"problem": f"a PDF of more than {MOST_PAGES:,} pages"}
     pages: list[str] = []
     length = 0
     for page in reader.pages:
-        pages.append(page.extract_text())
+        pages.append(page.extract_text() or _unpacked(page))
         length += len(pages[-1])
         if length > MOST_CHARACTERS:
             return {"problem": f"a PDF of more than {MOST_CHARACTERS // 1_000_000} million characters"}
     said = reader.metadata
     return {"pages": pages, "title": said and said.title, "author": said and said.author}
+
+
+def _unpacked(page: Any) -> str:
+    """Unpack a page on which no text was found, as only that tells a picture from what is too large or damaged."""
+    contents = page.get_contents()
+    if contents is not None:
+        contents.get_data()
+    return ""
 
 
 def _problem(error: Exception) -> str:

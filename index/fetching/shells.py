@@ -14,32 +14,32 @@ GATED_WORDS = 500
 RECORD_WORDS = 5_000
 """A book has tens of thousands of words, its page in a catalogue a few hundred."""
 _GONE = re.compile(
-    r"page (?:was |is |could |can)?\s*not (?:be )?found|(?:^|\b)(?:error )?404\b|no longer (?:available|exists)|does(?: not|n['’]t) exist"
-    r"|nothing (?:was )?found|page (?:is )?unavailable|content (?:is )?(?:not available|unavailable)|^oops\b|^not found$",
+    r"page (?:was |is |could |can)?\s*not (?:be )?found|\b404\b|no longer (?:available|exists)|does(?: not|n['’]t) exist"
+    r"|nothing (?:was )?found|page (?:is )?unavailable|content (?:is )?(?:un|not )available|^oops\b|^not found$",
     re.IGNORECASE,
 )
 _GATE = re.compile(
-    r"just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:human|robot)|verify (?:that )?you"
-    r"|unusual traffic|enable cookies and reload|security check|pardon our interruption|^forbidden$",
+    r"just a moment|attention required|access (?:to this page has been )?denied|are you (?:a )?(?:human|robot)"
+    r"|verify (?:that )?you|unusual traffic|enable cookies and reload|security check|pardon our interruption|^forbidden$",
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"before you continue|we value your privacy|(?:accept|manage|reject) (?:all )?(?:cookies|consent)|cookie (?:consent|settings|policy)"
-    r"|we and our partners|your privacy choices",
+    r"before you continue|we value your privacy|(?:accept|manage|reject) (?:all )?(?:cookies|consent)"
+    r"|cookie (?:consent|settings|policy)|we and our partners|your privacy choices",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
-    r"subscribe (?:now )?(?:to|for) (?:continue|read|keep|unlimited|full|access)|(?:subscribers?|members?) only|only for subscribers"
-    r"|already a (?:subscriber|member)|(?:log|sign) in to (?:continue|read)|to (?:continue|keep) reading|for subscribers"
-    r"|purchase (?:this article|access)|(?:free|monthly) articles? (?:left|remaining)|get access to (?:this|the full) article",
+    r"subscribe (?:now )?(?:to|for) (?:continue|read|keep|unlimited|full|access)|(?:subscribers?|members?) only"
+    r"|only for subscribers|already a (?:subscriber|member)|(?:log|sign) in to (?:continue|read)|to (?:continue|keep) reading"
+    r"|for subscribers|purchase (?:this article|access)|(?:free|monthly) articles? (?:left|remaining)|get access to (?:this|the full) article",
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(
     r"(?:enable|requires?|turn on|activate) java\s?script|javascript (?:is|must be|needs to be)", re.IGNORECASE
 )
 _SPAM = re.compile(
-    r"\b(?:casinos?|slots?|jackpot|poker|baccarat|betting|sportsbook|bookmaker|judi|togel|gacor|viagra|cialis|levitra|tadalafil"
-    r"|sildenafil|pharmacy|payday loans?|escorts?|porn|xxx|replica watches|crypto airdrop|essay writing service)\b",
+    r"\b(?:casinos?|slots?|jackpot|poker|baccarat|betting|sportsbook|bookmaker|judi|togel|gacor|viagra|cialis|levitra"
+    r"|tadalafil|sildenafil|pharmacy|payday loans?|escorts?|porn|xxx|replica watches|crypto airdrop|essay writing service)\b",
     re.IGNORECASE,
 )
 SPAM_TERMS, SPAM_SHARE = 5, 0.01

@@ -76,7 +76,6 @@ def _said(source: "SourceState") -> str:
 
 def _from_network(folder: Path, wanted: "list[Wanted]", refresh: bool, progress: "Progress") -> "Gathered":
     from index.fetching.client import Fetcher
-
     from index.fetching.gathering import fetch as gather
 
     with Fetcher() as fetcher:
