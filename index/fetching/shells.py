@@ -31,7 +31,8 @@ _CONSENT = re.compile(
 _PAYWALL = re.compile(
     r"subscribe (?:now )?(?:to|for) (?:continue|read|keep|unlimited|full|access)|(?:subscribers?|members?) only"
     r"|only for subscribers|already a (?:subscriber|member)|(?:log|sign) in to (?:continue|read)|to (?:continue|keep) reading"
-    r"|for subscribers|purchase (?:this article|access)|(?:free|monthly) articles? (?:left|remaining)|get access to (?:this|the full) article",
+    r"|for subscribers|purchase (?:this article|access)|(?:free|monthly) articles? (?:left|remaining)"
+    r"|get access to (?:this|the full) article",
     re.IGNORECASE,
 )
 _SCRIPT = re.compile(

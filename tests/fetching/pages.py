@@ -29,8 +29,8 @@ def paragraphs(count: int = 8) -> list[str]:
 
 
 def page(
-    title: str, *, author: str = "", date: str = "", site: str = "The Harbour News", body: list[str] | None = None, head: str = "",
-    around: str = "",
+    title: str, *, author: str = "", date: str = "", site: str = "The Harbour News", body: list[str] | None = None,
+    head: str = "", around: str = "",
 ) -> bytes:  # fmt: skip
     """Return a newspaper's page: its head, a menu, the story with byline and date, related stories, a footer."""
     story = "".join(f"<p>{escape(p)}</p>" for p in (paragraphs() if body is None else body))

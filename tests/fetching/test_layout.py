@@ -1,4 +1,5 @@
 from index.fetching.layout import blocks_of_pages
+from tests.fetching.pages import TOPICS
 
 FULL = "the delegations met once more in the hall by the harbour and spoke of"
 
@@ -32,12 +33,11 @@ def test_ligatures_are_letters() -> None:
 
 def test_running_heads_and_page_numbers_go() -> None:
     """Lines that stand at the edge of most pages and page numbers are not text, also where heads differ left and right."""
-    pages = [
-        f"{'Strategic Studies' if n % 2 else 'Concept of Power'}\n{83 + n}\nOn day {n} {FULL}\nthe bridge number {n}.\n- {n} -"
-        for n in range(1, 9)
-    ]
+    heads = ("Strategic Studies", "Concept of Power") * 4
+    numbered = list(enumerate(zip(heads, TOPICS, strict=False), start=1))
+    pages = [f"{head}\n{83 + n}\nOf {topic} {FULL}\n{topic} there was no end.\n- {n} -" for n, (head, topic) in numbered]
 
-    assert texts(*pages) == [f"On day {n} {FULL} the bridge number {n}." for n in range(1, 9)]
+    assert texts(*pages) == [f"Of {topic} {FULL} {topic} there was no end." for _, (_, topic) in numbered]
 
 
 def test_a_sentence_goes_on_over_the_page() -> None:
@@ -54,7 +54,7 @@ def test_a_short_line_alone_is_a_heading() -> None:
     """A short line without an end, with a whole sentence below, is a heading."""
     found = blocks_of_pages([f"The Gale of November\n\nOn that day {FULL}\nthe weather and of what it did."])
 
-    assert [(b.level, b.text) for b in found][0] == (2, "The Gale of November")
+    assert (found[0].level, found[0].text) == (2, "The Gale of November")
 
 
 def test_pages_without_text_have_no_blocks() -> None:

@@ -1,5 +1,6 @@
 import io
 import time
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -7,7 +8,6 @@ from hypothesis import strategies as st
 
 from index.fetching import pdf as reading
 from index.fetching.domain import NotObtained
-from index.fetching.extracted import Extracted
 from index.fetching.pdf import read_pdf
 from tests.fetching.pages import paragraphs
 from tests.fetching.pdfs import bomb, cyclic_pages, cyclic_table, many_pages, pdf
@@ -78,9 +78,5 @@ def test_a_pdf_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> N
 @given(st.integers(0, len(SOUND) - 1), st.binary(min_size=1, max_size=40))
 def test_any_damage_is_read_or_refused(at: int, noise: bytes) -> None:
     """A PDF damaged anywhere raises nothing but the reason that it cannot be read."""
-    try:
-        found = read_pdf(SOUND[:at] + noise + SOUND[at + len(noise) :])
-    except NotObtained as reason:
-        assert str(reason)
-    else:
-        assert isinstance(found, Extracted)
+    with suppress(NotObtained):
+        assert read_pdf(SOUND[:at] + noise + SOUND[at + len(noise) :]).blocks
