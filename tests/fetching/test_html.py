@@ -32,7 +32,7 @@ def test_the_story_is_read_whole_and_alone() -> None:
 def test_headings_quotations_and_lists_are_kept() -> None:
     """Headings have their level, and quotations and the items of a list are paragraphs of their own."""
     quoted, listed = (
-        "<blockquote><p>Nobody speaks until dawn.</p></blockquote>",
+        "<blockquote><p>Nobody speaks.</p></blockquote>",
         "<ul><li>Oil</li><li><b>Four</b> wicks</li></ul>",
     )
     html = f"<h2>The gale</h2>{quoted}{listed}"
@@ -52,8 +52,9 @@ def test_lines_of_one_paragraph_do_not_run_into_each_other() -> None:
 @pytest.mark.parametrize(
     "mark",
     [
-        "<sup>12</sup>", "<sup>[3]</sup>", '<sup><a href="#n">1</a></sup>', "<sup>1,2</sup>", '<sup class="reference">[a]</sup>',
-        '<a class="footnote-ref" href="#n">7</a>', "<sup>*</sup>", '<sup id="x"><a href="#y">[4]</a></sup>',
+        "<sup>12</sup>", "<sup>[3]</sup>", '<sup><a href="#n">1</a></sup>', "<sup>1,2</sup>", "<sup>*</sup>",
+        '<sup class="reference">[a]</sup>',
+        '<a class="footnote-ref" href="#n">7</a>', '<sup id="x"><a href="#y">[4]</a></sup>',
     ],
 )  # fmt: skip
 def test_note_numbers_are_not_words(mark: str) -> None:
