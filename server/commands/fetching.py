@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from index.fetching.gathering import Gathered, Progress, SourceState, Wanted
 
 
-class BadNumbers(FootnoteError):
-    """The references that are wanted are not given as numbers."""
+class BadOption(FootnoteError):
+    """An option has a value, or stands beside another, that makes no sense."""
 
 
 def fetch(
@@ -33,7 +33,9 @@ def fetch(
     from server.settings import read_settings
 
     if trust and given is None:
-        raise BadNumbers("--trust is for copies given with --from.")
+        raise BadOption("--trust is for copies given with --from.")
+    if refresh and given is not None:
+        raise BadOption("--refresh asks the network, --from takes a copy: give one of them.")
     folder, wanted = read_settings(corpus=corpus).corpus, wanted_numbers(only)
     with progress_bars() as progress:
         if given is not None:
@@ -43,16 +45,16 @@ def fetch(
     if as_json:
         print_json(gathered)
     else:
-        print("\n".join(gathered_lines(gathered)))
+        print("\n".join([*gathered_lines(gathered), *_insisting(gathered, by_hand=given is not None)]))
 
 
 def wanted_numbers(only: str | None) -> "list[Wanted]":
-    """Return the references that `--only` names; raise BadNumbers where it is not made of numbers."""
+    """Return the references that `--only` names; raise BadOption where it is not made of numbers."""
     found: list[Wanted] = []
     for part in (only or "").split(",") if only is not None else ():
         article, _, number = part.strip().rpartition(":")
         if not (number.isascii() and number.isdecimal()):
-            raise BadNumbers(f"--only is {only!r}: expected numbers of references, like 3,12.")
+            raise BadOption(f"--only is {only!r}: expected numbers of references, like 3,12.")
         found.append((article or None, int(number)))
     return found
 
@@ -67,10 +69,16 @@ def gathered_lines(gathered: "Gathered") -> list[str]:
     return [*lines, "Run 'footnote build' to take them up."] if gathered.changed else lines
 
 
+def _insisting(gathered: "Gathered", *, by_hand: bool) -> list[str]:
+    """Return how to have a copy taken that was refused."""
+    is_refused = by_hand and any(s.reason for s in gathered.sources)
+    return ["If a copy is the source all the same, give it again with --trust."] if is_refused else []
+
+
 def _said(source: "SourceState") -> str:
     if source.result == "not_obtained":
         return f"not obtained: {source.reason or 'not asked for yet'}"
-    again = f" (asked again: {source.reason})" if source.reason else ""
+    again = f" (kept: {source.reason})" if source.reason else ""
     return f"held {source.words or 0:>10,} words  {source.host}{again}"
 
 

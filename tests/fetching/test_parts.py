@@ -56,11 +56,10 @@ GIVEN = "taken"
             {PATH: (200, {"Content-Type": "text/html; charset=iso-8859-1"}, RUSSIAN)}, LAMP, GIVEN, id="wrong charset"
         ),
         pytest.param(
-            {PATH: [(429, {"Retry-After": "0"}, b""), (200, HTML, LAMP_PAGE)]}, LAMP, GIVEN, id="429 with Retry-After, then the page",
+            {PATH: [(429, {"Retry-After": "0"}, b""), (200, HTML, LAMP_PAGE)]}, LAMP, GIVEN, id="429, then the page",
         ),
-        pytest.param(
-            {PATH: (429, {"Retry-After": "3600"}, b"")}, LAMP, "HTTP 429: asks to come back in 3600 s", id="429 with Retry-After"
-        ),
+        pytest.param({PATH: (429, {"Retry-After": "3600"}, b"")}, LAMP,
+                     "HTTP 429: asks to come back in 3600 s", id="429 with Retry-After"),
         pytest.param({"/robots.txt": robots("User-agent: *\nDisallow: /story"), PATH: (200, HTML, LAMP_PAGE)}, LAMP,
                      "robots.txt disallows it", id="robots disallow"),
         pytest.param({}, LAMP, "HTTP 404", id="404"),
@@ -85,7 +84,8 @@ GIVEN = "taken"
         pytest.param({PATH: packed(b" " * 10_000_000)}, LAMP, "unpacks to more than", id="gzip bomb"),
         pytest.param({PATH: (200, PDF, bomb(150_000_000))}, LAMP, "a PDF that unpacks to too much", id="PDF bomb"),
         pytest.param({PATH: (200, PDF, PAPER[:300])}, LAMP, "a damaged PDF", id="damaged PDF"),
-        pytest.param({PATH: (200, HTML, b"\x89PNG\r\n\x1a\n" * 9)}, LAMP, "not a text that can be read", id="picture called HTML"),
+        pytest.param({PATH: (200, HTML, b"\x89PNG\r\n\x1a\n" * 9)}, LAMP,
+                     "not a text that can be read", id="picture called HTML"),
         pytest.param({PATH: (200, HTML, b"")}, LAMP, "empty", id="empty page"),
     ],
 )  # fmt: skip
