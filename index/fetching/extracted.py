@@ -20,7 +20,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """A text and what speaks for its being the cited one; `names` and `dates` are as its metadata gives them."""
+    """A text and what speaks for its being the cited one; `names` and `dates` are as its metadata gives them.
+
+    `paper` is the address at which a page that describes a paper says that the paper stands.
+    """
 
     blocks: tuple[Block, ...]
     extractor: str
@@ -30,6 +33,7 @@ class Extracted:
     dates: tuple[str, ...] = ()
     notices: str = ""
     needs_script: bool = False
+    paper: str | None = None
 
     @property
     def words(self) -> int:

@@ -10,7 +10,7 @@ from index.corpus import read_corpus, sources_folder
 from index.domain import Corpus, Reference
 from index.errors import FootnoteError
 from index.fetching.asking import ask_all
-from index.fetching.given import copies, take
+from index.fetching.given import BY_HAND, copies, take
 from index.fetching.obtaining import Getter, Outcome
 from index.fetching.repairs import host_of
 from index.fetching.writing import write_source
@@ -83,7 +83,7 @@ def select(corpus: Corpus, only: Sequence[Wanted]) -> list[Reference]:
 
 def utc_now() -> str:
     """Return the time, to the second, in ISO 8601."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.now(UTC).isoformat(timespec="seconds")
 
 
 def _gather(
@@ -113,11 +113,16 @@ def _keep(folder: Path, outcome: Outcome) -> bool:
     sources = sources_folder(folder, reference.article)
     if obtained:
         write_source(sources, reference, obtained)
-    asked = obtained.received.asked if obtained and not obtained.file else next((t.url for t in outcome.tries[:1]), None)
     result: Literal["obtained", "not_obtained"] = "obtained" if obtained else "not_obtained"
-    entry = LedgerEntry(reference.number, result, outcome.at, outcome.reason, asked, outcome.tries)
+    entry = LedgerEntry(reference.number, result, outcome.at, outcome.reason, _asked(outcome), outcome.tries)
     write_ledger(sources, read_ledger(sources) | {reference.number: entry})
     return obtained is not None
+
+
+def _asked(outcome: Outcome) -> str | None:
+    """Return the address that counts: the one that gave the text, or else the first; none for a copy by hand."""
+    asked = [t.url for t in outcome.tries if t.repair != BY_HAND]
+    return asked[-1 if outcome.obtained else 0] if asked else None
 
 
 def _state(corpus: Corpus, reference: Reference, entry: LedgerEntry | None, outcome: Outcome | None) -> SourceState:

@@ -9,6 +9,7 @@ from index.fetching.domain import NotObtained, Received
 from index.fetching.obtaining import Obtained, Outcome, checked, read
 from index.ledger import Try
 
+BY_HAND = "by hand"
 MEDIA_TYPES = {
     ".html": "text/html", ".htm": "text/html", ".xhtml": "application/xhtml+xml", ".pdf": "application/pdf",
     ".txt": "text/plain", ".md": "text/markdown",
@@ -52,9 +53,9 @@ def take(reference: Reference, path: Path, *, trust: bool, now: Callable[[], str
         text = read(received) if trust else checked(received, reference, asked=path.name)
     except NotObtained as reason:
         said = f"the copy given is {reason}"
-        return Outcome(reference, None, said, at, (Try(path.name, str(reason), at, "by hand"),))
+        return Outcome(reference, None, said, at, (Try(path.name, str(reason), at, BY_HAND),))
     obtained = Obtained(received, text, file=path.name, trusted=trust)
-    return Outcome(reference, obtained, None, at, (Try(path.name, "obtained", at, "by hand"),))
+    return Outcome(reference, obtained, None, at, (Try(path.name, "obtained", at, BY_HAND),))
 
 
 def _of_file(path: Path, wanted: Sequence[Reference], *, named: bool) -> Reference:

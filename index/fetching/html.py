@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.fetching.charsets import decoded
 from index.fetching.domain import NotObtained
 from index.fetching.extracted import Block, Extracted, one_line
-from index.fetching.metadata import dates, names, titles
+from index.fetching.metadata import dates, names, paper, titles
 from index.fetching.unseen import without_note_numbers, without_unseen
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def read_html(content: bytes, charset: str | None = None) -> Extracted:
         dates=dated,
         notices=notices,
         needs_script=needs_script,
+        paper=paper(page),
     )
 
 

@@ -49,6 +49,11 @@ def dates(page: "HtmlElement") -> tuple[str, ...]:
     return _distinct([*_metas(page, _DATE_METAS), *_said(page, "datePublished"), *times, *lines])
 
 
+def paper(page: "HtmlElement") -> str | None:
+    """Return the address of the paper that the page describes, if it names one."""
+    return next(iter(_metas(page, ("citation_pdf_url",))), None)
+
+
 def _metas(page: "HtmlElement", names: tuple[str, ...]) -> list[str]:
     """Return what the page's <meta> elements say under these names, in the order of the names."""
     metas = [

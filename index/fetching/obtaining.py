@@ -1,8 +1,10 @@
 """Obtain one source: try its addresses in order, and take the first text that is the cited one."""
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import urljoin
 
 from index.domain import Reference
 from index.errors import FootnoteError
@@ -19,6 +21,18 @@ NO_ADDRESS = "no address"
 _WITHHELD = "robots.txt", "behind a paywall", "HTTP 401", "HTTP 402", "HTTP 451"
 """What a publisher keeps to itself is not taken from the archive either."""
 _HOST_IS_OUT = "no such host", "timed out", "certificate", "refused", "cannot connect", "connection"
+
+
+ABSTRACT_WORDS = 1_000
+"""An abstract with its references has some hundred words, a paper some thousand."""
+
+
+class DescribesPaper(NotObtained):
+    """A page describes the paper and names where it stands."""
+
+    def __init__(self, words: int, paper: str) -> None:
+        super().__init__(f"a page of {words} words about the paper, not the paper")
+        self.paper = paper
 
 
 class Getter(Protocol):
@@ -54,7 +68,9 @@ class Outcome:
 def obtain(reference: Reference, getter: Getter, *, now: Callable[[], str]) -> Outcome:
     """Return the text of the first address that gives the cited source, or the reason why the first did not."""
     tries: list[Try] = []
-    for address in addresses(reference):
+    waiting = deque(addresses(reference))
+    while waiting:
+        address = waiting.popleft()
         if not _is_worth_asking(address, tries):
             continue
         try:
@@ -63,6 +79,8 @@ def obtain(reference: Reference, getter: Getter, *, now: Callable[[], str]) -> O
             tries.append(Try(address.url, str(reason), now(), address.repair))
             if str(reason) == NO_NETWORK:
                 break
+            if isinstance(reason, DescribesPaper):
+                waiting.appendleft(Address(reason.paper, "the paper that the page names"))
         else:
             tries.append(Try(address.url, "obtained", obtained.received.at, address.repair))
             return Outcome(reference, obtained, None, obtained.received.at, tuple(tries))
@@ -94,10 +112,15 @@ def read(received: Received) -> Extracted:
 def _asked(address: Address, reference: Reference, getter: Getter) -> Obtained:
     check_address(address.url)
     received = getter.get(address.url)
-    return Obtained(received, checked(received, reference, asked=address.url), address.repair)
+    text = checked(received, reference, asked=address.url)
+    if text.paper and text.words < ABSTRACT_WORDS:
+        raise DescribesPaper(text.words, urljoin(received.final, text.paper))
+    return Obtained(received, text, address.repair)
 
 
 def _is_worth_asking(address: Address, tries: list[Try]) -> bool:
     if address.is_archived:
         return not any(t.outcome.startswith(_WITHHELD) for t in tries)
+    if any(t.url == address.url for t in tries):
+        return False
     return not any(t.outcome.startswith(_HOST_IS_OUT) and host_of(t.url) == host_of(address.url) for t in tries)

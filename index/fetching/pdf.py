@@ -15,7 +15,8 @@ from index.fetching.layout import blocks_of_pages
 
 _ROOT = Path(__file__).resolve().parents[2]
 WALL_SECONDS = 120.0
-_HEAD_LINES = 40
+_HEAD_LINES = (15, 10)
+"""A title stands high on the first page, or on the second behind a cover; further down others' titles are cited."""
 
 
 def read_pdf(content: bytes) -> Extracted:
@@ -36,7 +37,8 @@ def read_pdf(content: bytes) -> Extracted:
 
 def first_lines(pages: list[str]) -> tuple[str, ...]:
     """Return what may be the title: the first lines of the first two pages, alone and up to three together."""
-    lines = [line for page in pages[:2] for line in map(one_line, page.splitlines()) if line][:_HEAD_LINES]
+    heads = [[line for line in map(one_line, page.splitlines()) if line] for page in pages[:2]]
+    lines = [line for head, most in zip(heads, _HEAD_LINES, strict=False) for line in head[:most]]
     return tuple(" ".join(lines[at : at + count]) for count in (1, 2, 3) for at in range(len(lines) - count + 1))
 
 

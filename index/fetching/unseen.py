@@ -8,10 +8,10 @@ if TYPE_CHECKING:
 
 _HIDING = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|font-size\s*:\s*0(?:\.0*)?(?:px|pt|em|rem|%)?\s*(?:;|!|$)"
-    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|!|$)|text-indent\s*:\s*-\d{3,}|(?:left|top|right|bottom|margin-left)\s*:\s*-\d{3,}"
-    r"|clip\s*:\s*rect\(\s*[01]",
+    r"|(?:text-indent|left|top|right|bottom|margin-left)\s*:\s*-(?:999|\d{4,})|clip\s*:\s*rect\(\s*[01]",
     re.IGNORECASE,
 )
+"""Not `opacity: 0`, with which many sites fade in their own text."""
 _OFF_SCREEN = re.compile(r"(?:^|[\s_-])(?:sr-only|visually-?hidden|screen-?reader-?text|offscreen|off-screen)(?:$|\s)", re.I)
 _NOT_TEXT = "script", "style", "template", "noscript", "object", "embed", "applet", "iframe"
 _NOTE_NUMBER = re.compile(r"[\[(]?\s*(?:\d{1,3}|[a-z*†‡§]{1,2}|note \d+)(?:\s*[,–-]\s*\d{1,3})*\s*[\])]?", re.IGNORECASE)

@@ -84,7 +84,7 @@ def test_other_superscripts_stay(html: str, text: str) -> None:
         '<p style="visibility:hidden">{}</p>', '<p aria-hidden="true">{}</p>', '<p style="font-size:0">{}</p>',
         '<p style="position:absolute;left:-9999px">{}</p>', '<p style="text-indent:-9999px">{}</p>',
         '<p class="sr-only">{}</p>', "<template><p>{}</p></template>", "<noscript><p>{}</p></noscript>",
-        '<div style="display:none"><div><p>{}</p></div></div>', '<p style="opacity:0">{}</p>', "<!-- {} -->",
+        '<div style="display:none"><div><p>{}</p></div></div>', "<!-- {} -->",
         "<script>{}</script>", "<p>Here<span style='font-size:0px'>{}</span> it stands in plain sight for all to see.</p>",
     ],
 )  # fmt: skip

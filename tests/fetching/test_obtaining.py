@@ -3,7 +3,8 @@ import pytest
 from index.fetching import obtaining
 from index.fetching.domain import NotObtained, Received
 from index.fetching.obtaining import obtain
-from tests.fetching.pages import LAMP, LAMP_PAGE, Web, came, page, reference
+from tests.fetching.pages import LAMP, LAMP_PAGE, Web, came, page, paragraphs, reference
+from tests.fetching.pdfs import pdf
 
 CITED = "https://news.example/story/12345/lamp"
 NUMBER = "https://news.example/story/12345"
@@ -116,3 +117,31 @@ def test_what_is_no_text_is_refused() -> None:
     """A body that is no page, paper or text has a reason that names it."""
     with pytest.raises(NotObtained, match=r"^not a text that can be read: application/xml$"):
         obtaining.read(came(b"<a/>", media_type="application/xml"))
+
+
+PAPER = "https://journal.example/download/188.pdf"
+DESCRIBES = page(LAMP.csl["title"], head='<meta name="citation_pdf_url" content="/download/188.pdf">')
+VIEW = "https://journal.example/view/188.html"
+
+
+def test_a_page_about_a_paper_leads_to_the_paper() -> None:
+    """Where a page shows an abstract and names the paper, the paper is taken."""
+    lines = [line for p in paragraphs() for line in (p[:85], p[85:170], p[170:])]
+    paper = came(pdf([[LAMP.csl["title"], *lines]]), media_type="application/pdf", asked=PAPER)
+    outcome = obtain(reference(URL=VIEW), Web({VIEW: came(DESCRIBES, asked=VIEW), PAPER: paper}), now=now)
+
+    assert outcome.obtained is not None
+    assert outcome.obtained.text.form == "pdf"
+    assert [(t.url, t.repair) for t in outcome.tries] == [(VIEW, None), (PAPER, "the paper that the page names")]
+
+
+def test_an_abstract_is_not_the_paper() -> None:
+    """Where the paper cannot be had, its abstract does not stand in for it, and a page that names itself does not loop."""
+    looping = page(LAMP.csl["title"], head=f'<meta name="citation_pdf_url" content="{VIEW}">')
+    lost = obtain(reference(URL=VIEW), Web({VIEW: came(DESCRIBES, asked=VIEW)}), now=now)
+    looped = obtain(reference(URL=VIEW), Web({VIEW: came(looping, asked=VIEW)}), now=now)
+
+    assert lost.obtained is looped.obtained is None
+    assert str(lost.reason).startswith("a page of 4")
+    assert lost.reason == looped.reason
+    assert str(lost.reason).endswith("words about the paper, not the paper")
