@@ -21,7 +21,7 @@ from index.arrays import (
 )
 from index.calibration import FITTED_ELSEWHERE, Calibration
 from index.citations import Citations
-from index.corpus import corpus_digest, read_corpus
+from index.corpus import corpus_digest, ledger_digest, read_corpus
 from index.domain import Corpus, Passage
 from index.encoder import Encoder
 from index.errors import MissingIndex, StaleIndex
@@ -92,6 +92,7 @@ def require_same_corpus(corpus_folder: Path, inputs: dict[str, Any]) -> None:
 def _inputs(corpus_folder: Path, encoder: Encoder) -> dict[str, Any]:
     return {
         "corpus": corpus_digest(corpus_folder),
+        "ledger": ledger_digest(corpus_folder),
         "cutting": CUTTING_RULES,
         "encoder": encoder.name,
         "weights_sha256": encoder.weights_sha256,

@@ -12,6 +12,7 @@ from index.domain import Corpus, Document, Kind, Provenance, Reference
 from index.errors import CorpusError
 from index.findings import with_places
 from index.front_matter import split_front_matter
+from index.ledger import LEDGER, LedgerEntry, read_ledger
 from index.references import annotation_documents, read_references, references_document
 
 FIRST = "article"
@@ -41,15 +42,29 @@ def read_corpus(folder: Path) -> Corpus:
 
 
 def corpus_files(folder: Path) -> list[Path]:
-    """Return the files that `build` reads, in a stable order."""
+    """Return the files that hold what can be quoted, in a stable order."""
     patterns = ("*.md", "*references.json", "*sources/*.md", "question_index.jsonl", "calibration.json")
     return sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
 
 
 def corpus_digest(folder: Path) -> str:
-    """Return the sha256 over the names and bytes of the files that `build` reads."""
+    """Return the sha256 over the names and bytes of the files that hold what can be quoted."""
+    return _digest(folder, corpus_files(folder))
+
+
+def ledger_digest(folder: Path) -> str:
+    """Return the sha256 over the ledgers: `build` takes them up, but they make no index stale."""
+    return _digest(folder, sorted(folder.glob(f"*sources/{LEDGER}")))
+
+
+def sources_folder(folder: Path, article: str) -> Path:
+    """Return the folder that holds the texts of the article's sources."""
+    return folder / ("sources" if article == FIRST else f"{article}.sources")
+
+
+def _digest(folder: Path, files: Sequence[Path]) -> str:
     digest = hashlib.sha256()
-    for path in corpus_files(folder):
+    for path in files:
         digest.update(f"{path.relative_to(folder).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return digest.hexdigest()
 
@@ -87,12 +102,14 @@ def _read_article(path: Path) -> Corpus:
         entries = read_references(listing, article=id)
         document = _with_references(document, entries)
         entries = with_places(entries, document)
-    sources = [_read_source(p, prefix, id) for p in sorted((path.with_name(f"{side}sources")).glob("*.md"))]
+    sources_at = sources_folder(path.parent, id)
+    sources = [_read_source(p, prefix, id) for p in sorted(sources_at.glob("*.md"))]
     held = {source.reference for _, source in sources}
     unlisted = sorted(n for n in held if n is not None and n not in {r.number for r in entries})
     if unlisted:
         raise CorpusError(f"{side}sources/{unlisted[0]}.md: there is no reference {unlisted[0]} in {listing.name}.")
-    entries = tuple(replace(r, status="held", reason=None) if r.number in held else r for r in entries)
+    ledger = read_ledger(sources_at)
+    entries = tuple(_with_result(r, ledger.get(r.number), is_held=r.number in held) for r in entries)
     found = [document, _about(meta, id, prefix)]
     if entries:
         found += [
@@ -101,6 +118,17 @@ def _read_article(path: Path) -> Corpus:
         ]
     found += [source for _, source in sources]
     return Corpus(tuple(found), entries, {id: meta}, {source.id: provenance for provenance, source in sources})
+
+
+def _with_result(reference: Reference, entry: LedgerEntry | None, *, is_held: bool) -> Reference:
+    """Return the reference as it stands with us: its text held, or why and since when it could not be had."""
+    asked_at = entry.at if entry else None
+    if is_held:
+        return replace(reference, status="held", reason=None, asked_at=asked_at)
+    if entry is None or entry.reason is None:
+        return reference
+    known = reference.status if reference.status != "held" else "not_obtained"
+    return replace(reference, status=known, reason=f"Not obtained: {entry.reason}.", asked_at=asked_at)
 
 
 def _read_markdown(path: Path, *, id: str, article: str, reference: int | None = None) -> tuple[dict[str, Any], Document]:

