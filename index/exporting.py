@@ -93,7 +93,7 @@ def _graph(network: Any) -> bytes:
             return read["token_embeddings"], read["sentence_embedding"]
 
     tokens = torch.tensor([network.tokenizer(_PROBES[0])["input_ids"]])
-    file = io.BytesIO()
+    file: Any = io.BytesIO()
     try:
         with torch.no_grad(), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that tracing is older, and what it takes for constant
@@ -105,7 +105,7 @@ def _graph(network: Any) -> bytes:
         onnx.checker.check_model(graph)
     except Exception as error:  # the exporter raises whatever a network's code raises
         raise _CannotExport(f"its network is not exported: {(str(error) or type(error).__name__).splitlines()[0]}") from error
-    return file.getvalue()
+    return bytes(file.getvalue())
 
 
 def _check(encoder: Encoder, folder: Path) -> None:
