@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from index.encoder import Encoder, Encoding, SentenceTransformersEncoder
-from index.query_encoder import GRAPH, PRECISION, TOKENIZER, Facts, StoredEncoder
+from index.query_encoder import GRAPH, PRECISION, TOKENIZER, WEIGHTS, Facts, StoredEncoder
 
 _OPSET = 17
 _SAME = 0.999999
@@ -57,6 +57,8 @@ def _is_of(facts: Facts, encoder: Encoder) -> bool:
 
 
 def _write(encoder: Encoder, folder: Path) -> None:
+    import onnx
+
     if not isinstance(encoder, SentenceTransformersEncoder):
         raise _CannotExport("only encoders of one vector a text are exported.")
     network = encoder.network
@@ -67,14 +69,15 @@ def _write(encoder: Encoder, folder: Path) -> None:
         raise _CannotExport("its tokenizer is none of the tokenizers package.")
     graph = _graph(network)
     folder.mkdir()
-    (folder / GRAPH).write_bytes(graph)
+    onnx.save_model(graph, folder / GRAPH, save_as_external_data=True, location=WEIGHTS)
+    shutil.copymode(folder / GRAPH, folder / WEIGHTS)  # else its owner alone can read it
     tokenizer.save(str(folder / TOKENIZER))
     Facts(
         encoder.name, encoder.weights_sha256, encoder.limit, int(network.max_seq_length), PRECISION, exporters()
     ).write(folder)  # fmt: skip
 
 
-def _graph(network: Any) -> bytes:
+def _graph(network: Any) -> Any:
     """Return the graph of all of the network's modules, for one text without padding.
 
     The exporter by tracing takes a fifth of the time that the one by torch.export takes, and gives as fast a graph;
@@ -105,7 +108,7 @@ def _graph(network: Any) -> bytes:
         onnx.checker.check_model(graph)
     except Exception as error:  # the exporter raises whatever a network's code raises
         raise _CannotExport(f"its network is not exported: {(str(error) or type(error).__name__).splitlines()[0]}") from error
-    return bytes(file.getvalue())
+    return graph
 
 
 def _check(encoder: Encoder, folder: Path) -> None:

@@ -19,11 +19,12 @@ from index.generations import MEND, current, read_manifest
 
 ENCODER = "encoder"
 """The folder of a generation that holds the query encoder."""
-GRAPH, TOKENIZER, FACTS = "query.onnx", "tokenizer.json", "encoder.json"
+GRAPH, WEIGHTS, TOKENIZER, FACTS = "query.onnx", "query.weights", "tokenizer.json", "encoder.json"
+"""Weights are a file of their own, which is mapped: rows of words that nobody asks stay on disk, and processes share the others."""
 PRECISION = "fp32"
 """Of the vectors in the index and of those of questions; vectors of two precisions are never compared."""
 _THREADS = 1
-"""Of one question; a second makes it no faster (RESULTS: 200 questions), and questions side by side need it."""
+"""Of one question; a second makes a short one no faster, and questions side by side need it."""
 
 
 @dataclass(frozen=True, slots=True)
