@@ -20,7 +20,7 @@ from index.generations import MEND, current, read_manifest
 ENCODER = "encoder"
 """The folder of a generation that holds the query encoder."""
 GRAPH, WEIGHTS, TOKENIZER, FACTS = "query.onnx", "query.weights", "tokenizer.json", "encoder.json"
-"""Weights are a file of their own, which is mapped: rows of words that nobody asks stay on disk, and processes share the others."""
+"""Weights are a file of their own, which is mapped: words that nobody asks stay on disk, and processes share the others."""
 PRECISION = "fp32"
 """Of the vectors in the index and of those of questions; vectors of two precisions are never compared."""
 _THREADS = 1
