@@ -25,10 +25,12 @@ from index.corpus import corpus_digest, ledger_digest, read_corpus
 from index.domain import Corpus, Passage
 from index.encoder import Encoder
 from index.errors import MissingIndex, StaleIndex
+from index.exporting import exporters, store_query_encoder
 from index.generations import MEND, building, check_files, current, publish, read_manifest
 from index.lexical import Lexical
 from index.opened import CITATIONS, CORPUS, PASSAGES, QUESTIONS, vector_collections
 from index.passages import CUTTING_RULES, cut
+from index.query_encoder import ENCODER, PRECISION
 from index.questions import IndexedQuestion, read_question_index
 from index.store import VectorStore
 
@@ -38,13 +40,14 @@ _SPARE_TOKENS = 4
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did."""
+    """What a build did; `not_stored` says why the index has no query encoder of its own, so that questions need torch."""
 
     fingerprint: str
     passages: int
     questions: int
     encoded: int
     changed: bool
+    not_stored: str | None = None
 
 
 def build(corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress: Progress) -> Built:
@@ -67,18 +70,22 @@ def build(corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress
         progress("storing", 0, 1)
         _store(aside, corpus, passages, questions, arrays)
         shutil.copyfile(_calibration(corpus_folder), aside / "calibration.json")
-        manifest = _manifest(aside, inputs, passages, questions)
+        not_stored = store_query_encoder(encoder, aside / ENCODER, before=before[0] / ENCODER if before else None)
+        manifest = _manifest(aside, inputs, passages, questions) | {"query_encoder": not_stored or "stored"}
         publish(index_folder, aside, manifest)
         progress("storing", 1, 1)
-    return Built(manifest["fingerprint"], len(passages), len(questions), encoded, changed=True)
+    return Built(manifest["fingerprint"], len(passages), len(questions), encoded, changed=True, not_stored=not_stored)
 
 
 def require_fresh(corpus_folder: Path, index_folder: Path, encoder: Encoder) -> None:
     """Raise MissingIndex or StaleIndex, naming the command that mends it, where the index is not this corpus's."""
-    inputs = read_manifest(current(index_folder))["inputs"]
+    manifest = read_manifest(current(index_folder))
+    inputs = manifest["inputs"]
     if inputs["encoder"] != encoder.name:
         raise StaleIndex(f"the index was made with the encoder {inputs['encoder']}, not {encoder.name}; {MEND}.")
     require_same_corpus(corpus_folder, inputs)
+    if "query_encoder" not in manifest or inputs["precision"] != PRECISION:
+        raise StaleIndex(f"the index was made before indexes held an encoder for questions; {MEND}.")
     if inputs["weights_sha256"] != encoder.weights_sha256:
         raise StaleIndex(f"the weights of the encoder {encoder.name} have changed since the index was built; {MEND}.")
 
@@ -96,6 +103,8 @@ def _inputs(corpus_folder: Path, encoder: Encoder) -> dict[str, Any]:
         "cutting": CUTTING_RULES,
         "encoder": encoder.name,
         "weights_sha256": encoder.weights_sha256,
+        "precision": PRECISION,
+        "exporters": exporters(),
         "calibration": _digest(_calibration(corpus_folder).read_bytes()),
         "versions": {name: version(name) for name in _VERSIONS},
     }

@@ -152,8 +152,14 @@ def _read_source(path: Path, prefix: str, article: str) -> tuple[Provenance, Doc
         raise CorpusError(f"{path.parent.name}/{path.name}: a source's file is called by its reference's number, like 12.md.")
     number = int(path.stem)
     meta, document = _read_markdown(path, id=f"{prefix}source-{number}", article=article, reference=number)
-    known = {field.name: str(meta[field.name]) for field in fields(Provenance) if meta.get(field.name) is not None}
-    return Provenance(**known), document
+    return _provenance(meta), document
+
+
+def _provenance(meta: dict[str, Any]) -> Provenance:
+    known = {f.name: str(meta[f.name]) for f in fields(Provenance) if f.name != "pages" and meta.get(f.name) is not None}
+    pages = meta.get("pages")
+    numbers = {p: n for p, n in pages.items() if type(p) is type(n) is int} if isinstance(pages, dict) else None
+    return Provenance(**known, pages=numbers or None)
 
 
 def _with_references(document: Document, references: tuple[Reference, ...]) -> Document:

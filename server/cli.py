@@ -40,6 +40,8 @@ def main() -> None:
         _exit_with(error.format_message())
     except FootnoteError as error:
         _exit_with(str(error))
+    except ModuleNotFoundError as error:
+        _exit_with(f"this needs the package {error.name}, which is not installed; run 'pip install -e .'")
     except KeyboardInterrupt:
         raise SystemExit(130) from None
     except BrokenPipeError:

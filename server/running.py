@@ -11,6 +11,7 @@ from index.corpus import read_corpus
 from index.encoder import Encoder, open_encoder
 from index.errors import CorpusError, FootnoteError, MissingIndex, StaleIndex
 from index.generations import current, read_manifest
+from index.query_encoder import open_query_encoder
 from index.searcher import Searcher
 from server.addresses import server_address
 from server.app import create_app
@@ -42,12 +43,13 @@ def open_searcher(settings: Settings, address: str) -> Searcher:
 
     Where the corpus is malformed and a sound older index is there, it is that one.
     """
-    encoder = open_encoder(settings.encoder)
     try:
+        encoder = open_query_encoder(settings.index, settings.encoder)
         require_fresh(settings.corpus, settings.index, encoder)
     except (MissingIndex, StaleIndex) as reason:
         _log.info("Building the index: %s", reason)
-        _build(settings, encoder)
+        _build(settings, open_encoder(settings.encoder))
+        encoder = open_query_encoder(settings.index, settings.encoder)
     searcher = Searcher.open(settings.index, encoder)
     searcher.ask(next(iter(searcher.starters), "ready?"))
     _log.info("Footnote answers at %s", address)

@@ -40,6 +40,9 @@ OWNERS = {
     "lxml": ("index/fetching/html.py", "index/fetching/metadata.py", "index/fetching/unseen.py"),
     "charset_normalizer": ("index/fetching/charsets.py",),
     "pypdf": ("index/fetching/pdf_child.py",),
+    "onnx": ("index/exporting.py",),
+    "onnxruntime": ("index/query_encoder.py",),
+    "tokenizers": ("index/query_encoder.py",),
 }
 ON_USE = {*OWNERS, "torch", "sklearn", "matplotlib", "ir_measures"}
 LEAVES = ("index/domain/corpus.py", "index/domain/answer.py", "index/domain/trail.py", "index/errors.py")

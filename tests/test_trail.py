@@ -92,6 +92,14 @@ def test_provenance_is_told(held: Searcher) -> None:
     assert (provenance.final, provenance.media_type) == ("https://example.org/towers", "text/html")
 
 
+def test_the_publisher_s_page_is_opened_at_the_words(held: Searcher) -> None:
+    """The passage of a source that came as HTML links to the publisher's page with a text fragment."""
+    passage = held.ledger.source("1", "chicago").passages[0]
+
+    assert passage.publisher_url is not None
+    assert passage.publisher_url.startswith("https://example.org/towers#:~:text=Work%20on%20the%20tower")
+
+
 def test_an_answer_offers_the_source_s_own_passage(held: Searcher) -> None:
     """An answer from the article shows, with the reference of its note, the source's passage nearest to the sentence."""
     answer = held.ask("When did they start to build?", k=1)

@@ -125,7 +125,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where the text of a source came from: addresses asked and answering, when (UTC), as what, read by which program."""
+    """Where the text of a source came from: addresses asked and answering, when (UTC), as what, read by which program.
+
+    `pages` gives for each page of a PDF the number of the first paragraph that begins on it.
+    """
 
     asked: str | None = None
     final: str | None = None
@@ -135,6 +138,7 @@ class Provenance:
     extractor: str | None = None
     repair: str | None = None
     by: str | None = None
+    pages: dict[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_jso
     elif built.changed:
         print(f"Index {built.fingerprint[:12]}: {built.passages} passages, {built.questions} indexed questions;")
         print(f"{built.encoded} texts encoded. It is in {settings.index}.")
+        if built.not_stored:
+            print(f"The encoder is not stored in the index, so that answering needs sentence-transformers: {built.not_stored}")
     else:
         print(f"Index {built.fingerprint[:12]} is up to date: {built.passages} passages.")
 

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 def open_index(settings: "Settings") -> "Iterator[Searcher]":
     """Give the searcher over a fresh index; raise MissingIndex or StaleIndex, naming the command that mends it."""
     from index.build import require_fresh
-    from index.encoder import open_encoder
+    from index.query_encoder import open_query_encoder
     from index.searcher import Searcher
 
-    encoder = open_encoder(settings.encoder)
+    encoder = open_query_encoder(settings.index, settings.encoder)
     require_fresh(settings.corpus, settings.index, encoder)
     searcher = Searcher.open(settings.index, encoder)
     try:
