@@ -12,11 +12,11 @@ from index.domain import Citation
 from index.exports.forms import ANSWER_FORMS, MARKDOWN, SOURCE_FORMS, WORK_FORMS, Form, answer_in, works_in
 from index.exports.markdown import citation, citation_list
 from index.exports.works import works
+from index.sources import SourceView
 from server.addresses import answer_export_address
 from server.api import AskQuery, ask, list_sources, open_document, open_source, ready
 from server.problems import PROBLEM_RESPONSES
 from server.settings import Style
-from server.sources import SourceView
 
 LONGEST_FILE_NAME = 60
 
