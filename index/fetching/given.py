@@ -52,7 +52,7 @@ def take(reference: Reference, path: Path, *, trust: bool, now: Callable[[], str
     try:
         text = read(received) if trust else checked(received, reference, asked=path.name)
     except NotObtained as reason:
-        said = f"the copy given is {reason}"
+        said = f"the copy given: {reason}"
         return Outcome(reference, None, said, at, (Try(path.name, str(reason), at, BY_HAND),))
     obtained = Obtained(received, text, file=path.name, trusted=trust)
     return Outcome(reference, obtained, None, at, (Try(path.name, "obtained", at, BY_HAND),))

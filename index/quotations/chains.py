@@ -13,6 +13,9 @@ from index.quotations.words import kinds, words_of
 NEAR = 2000
 """Characters that `…` may stand for, about two paragraphs; parts that are farther apart are two quotations."""
 
+NEAR_FOR_A_WORD = 150
+"""Characters for each word of the shorter part: the fewer words there are, the less says that the parts belong together."""
+
 MOST_REPLACED = 5
 """Words that `[words]` may stand in place of; nobody replaces a sentence so."""
 
@@ -51,10 +54,15 @@ def _by_document(matches: Sequence[Match]) -> dict[str, list[Match]]:
 def _following(matches: Sequence[Match], after: Match, part: Part) -> Match | None:
     """Return the first of the matches that begins behind the other, where it is near."""
     at = bisect_left(matches, after.end, key=lambda m: m.start)
-    if at == len(matches) or matches[at].start - after.end > NEAR:
+    if at == len(matches) or matches[at].start - after.end > _near(after, matches[at]):
         return None
     between = after.document.text[after.end : matches[at].start]
     return matches[at] if part.follows_gap or count_words(between) <= MOST_REPLACED else None
+
+
+def _near(after: Match, follower: Match) -> int:
+    words = min(count_words(match.document.text[match.start : match.end]) for match in (after, follower))
+    return min(NEAR, NEAR_FOR_A_WORD * words)
 
 
 def set_aside(divided: Divided, chain: Chain, lower: frozenset[str]) -> Iterable[Difference]:

@@ -139,7 +139,7 @@ def test_a_copy_of_another_page_says_how_to_take_it(run: Run, tmp_path: Path) ->
     code, trusted, _ = run("--from", str(tmp_path / "9.html"), "--trust")
 
     assert refused.splitlines() == [
-        " 9  not obtained: the copy given is another page: its title is ‘Fog silences the bell’",
+        " 9  not obtained: the copy given: another page: its title is ‘Fog silences the bell’",
         "0 of 1 obtained.",
         "If a copy is the source all the same, give it again with --trust.",
     ]

@@ -193,7 +193,7 @@ def test_a_copy_of_something_else_is_refused_unless_trusted(lamp: Path, tmp_path
     refused = take_copies(lamp, file, only=[("article", 1)], progress=no_progress)
     trusted = take_copies(lamp, file, only=[("article", 1)], trust=True, progress=no_progress)
 
-    assert refused.sources[0].reason == "the copy given is another page: its title is ‘Fog silences the bell’"
+    assert refused.sources[0].reason == "the copy given: another page: its title is ‘Fog silences the bell’"
     assert not refused.changed
     assert trusted.changed
     assert "trusted: true" in (lamp / "sources" / "1.md").read_text()

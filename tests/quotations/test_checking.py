@@ -236,3 +236,11 @@ HOSTILE = {
 def test_hostile_drafts_are_checked(draft: str) -> None:
     """Very many quotations, brackets, dots, accents and marks are checked like any draft."""
     assert CHECKER.check(draft[:LONGEST_DRAFT]).quotations is not None
+
+
+def test_one_word_vouches_only_for_what_is_near() -> None:
+    """A single word before an omission may stand with what follows in its sentence, not with a sentence paragraphs away."""
+    checker = Checker([document("Corvania had " + "waited for a long cold winter and " * 20 + "approved the last treaty.")])
+
+    assert check(checker, "Corvania … waited for a long cold winter").verdict == "exact"
+    assert check(checker, "Corvania … approved the last treaty").verdict == "altered"
