@@ -14,7 +14,7 @@ NEAR = 2000
 """Characters that `…` may stand for, about two paragraphs; parts that are farther apart are two quotations."""
 
 NEAR_FOR_A_WORD = 150
-"""Characters for each word of the shorter part: the fewer words there are, the less says that the parts belong together."""
+"""Times the square of the shorter part's words: the fewer there are, the less says that the parts belong together."""
 
 MOST_REPLACED = 5
 """Words that `[words]` may stand in place of; nobody replaces a sentence so."""
@@ -62,7 +62,7 @@ def _following(matches: Sequence[Match], after: Match, part: Part) -> Match | No
 
 def _near(after: Match, follower: Match) -> int:
     words = min(count_words(match.document.text[match.start : match.end]) for match in (after, follower))
-    return min(NEAR, NEAR_FOR_A_WORD * words)
+    return min(NEAR, NEAR_FOR_A_WORD * words**2)
 
 
 def set_aside(divided: Divided, chain: Chain, lower: frozenset[str]) -> Iterable[Difference]:
