@@ -1,6 +1,7 @@
 """How likely the first passages answer: a logistic over a handful of named features, calibrated on questions."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -8,7 +9,8 @@ from index.calibration import Fitted, Kind
 from index.domain import Hit, Status
 from index.encoder import Floats
 from index.followups import content_words
-from index.neighbours import SHARPNESS, Neighbours
+from index.neighbours import NONE, SHARPNESS, Neighbours
+from index.opened import OpenedIndex
 
 _NEIGHBOURHOOD = 15
 KNOWN_WISH = 0.61
@@ -18,6 +20,12 @@ KNOWN_WISH = 0.61
 def kind_of(neighbours: Neighbours) -> Kind:
     """Tell which of the two fits applies."""
     return "with_question_index" if len(neighbours.answered.rows) else "without_question_index"
+
+
+def judged_by(index: OpenedIndex, hits: Sequence[Hit], neighbours: Neighbours) -> Neighbours:
+    """Return the neighbours that judge whether the first passage answers: of a source the question index knows nothing."""
+    from_source = bool(hits) and index.passages[hits[0].passage].role == "source"
+    return NONE if from_source else neighbours
 
 
 def features(hits: list[Hit], neighbours: Neighbours) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from index.calibration import Kind
-from index.confidence import features, kind_of
+from index.confidence import features, judged_by, kind_of
 from index.domain import Answer, Hit
 from index.neighbours import Nearest
 from index.opened import OpenedIndex
@@ -65,10 +65,12 @@ class Explanation:
 def explain(searcher: Searcher, answer: Answer) -> Explanation:
     """Return how the searcher came to this answer, by finding again what it searched."""
     asked, hits = searcher.find(answer.searched)
-    index, kind = searcher.index, kind_of(asked.neighbours)
+    index = searcher.index
+    judging = judged_by(index, hits, asked.neighbours)
+    kind = kind_of(judging)
     fitted = index.calibration.of(kind)
     weights = fitted.coefficients
-    values = features(hits, asked.neighbours) if hits else {}
+    values = features(hits, judging) if hits else {}
     weighed = [Feature(name, value, weights.get(name, 0.0), value * weights.get(name, 0.0)) for name, value in values.items()]
     return Explanation(
         notice=NOTICE, searched=answer.searched, passages=_passages(index, answer, hits), fit=kind,

@@ -53,6 +53,12 @@ class Neighbours:
             _nearest(index, GAPS, index.gap_rows, text, encoding),
         )
 
+    @property
+    def ordinary(self) -> float:
+        """Return how near an indexed question is that is no particular neighbour: the last of the voters, or 0."""
+        nearness = self.answered.nearness[:VOTERS]
+        return float(nearness[-1]) if len(nearness) else 0.0
+
     def sentence_scores(self, index: OpenedIndex) -> Floats:
         """Return for each sentence the nearness of the nearest question that it answers, or 0: (S,)."""
         scores = np.zeros(len(index.passage_of_sentence), dtype=np.float32)

@@ -113,8 +113,12 @@ def _reciprocal_ranks(scores: Floats) -> Floats:
 
 
 def _role_terms(index: OpenedIndex, question: Question, passages: NDArray[np.int64]) -> Floats:
-    """Put the editors' words behind the article's, and a note that is asked for by number before everything."""
+    """Put the editors' words behind the article's, and a note that is asked for by number before everything.
+
+    A source's passage, which no indexed question leads to, gets what an ordinary neighbour would give it.
+    """
     terms = np.zeros(len(index.passages), dtype=np.float32)
+    terms[index.has_role("source")] += question.neighbours.ordinary
     terms[question.source.passages(index)] += NOTE_ASKED_FOR
     if not question.source.asked:
         terms[index.has_role("annotation")] -= ANNOTATION_PENALTY

@@ -8,7 +8,7 @@ from threading import Lock
 
 from index.answers import compose, quotations
 from index.citations import Citations
-from index.confidence import asks_one_thing, asks_something, features, kind_of, probability, status
+from index.confidence import asks_one_thing, asks_something, features, judged_by, kind_of, probability, status
 from index.domain import Answer, Corpus, Hit, IndexIdentity
 from index.encoder import Encoder
 from index.errors import BadQuestion
@@ -82,10 +82,11 @@ class Searcher:
         """
         searched = clean(question) if as_typed else self.complete(question, previous)
         asked, hits = self.find(searched, way=way)
-        fitted = self.index.calibration.of(kind_of(asked.neighbours))
+        judging = judged_by(self.index, hits, asked.neighbours)
+        fitted = self.index.calibration.of(kind_of(judging))
         unread = unread_reason(clean(question), encoder=self.index.encoder)
         silent = not hits or unread or not asks_something(searched, asked.neighbours)
-        confidence = 0.0 if silent else probability(features(hits, asked.neighbours), fitted)
+        confidence = 0.0 if silent else probability(features(hits, judging), fitted)
         may_claim = not silent and self._may_claim(hits[0]) and asks_one_thing(searched, asked.neighbours)
         state = status(confidence, fitted, may_claim=may_claim)
         return compose(

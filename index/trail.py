@@ -76,7 +76,7 @@ def nearness(arrays: Arrays, weights: Floats, sentence: Encoding, rows: NDArray[
     found = Stretches(arrays.passages, arrays.passages.first_stretches(), rows)
     covered = found.covered_by_texts(found.similarities(sentence), shares(weights, sentence.tokens))
     alone = np.maximum.reduceat(arrays.sentences.vectors[found.rows] @ sentence.vector, found.text_starts)
-    return np.round((covered + alone) / 2, 6).astype(np.float64)
+    return np.round((covered + alone).astype(np.float64) / 2, 6)
 
 
 def _encoding(index: OpenedIndex, sentence: CitedAt) -> Encoding | None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from index.build import build
+from index.confidence import judged_by, kind_of
 from index.corpus import read_corpus
 from index.encoder import SentenceTransformersEncoder
 from index.searcher import Searcher
@@ -108,6 +109,24 @@ def test_an_answer_offers_the_source_s_own_passage(held: Searcher) -> None:
     reference = next(r for r in answer.references if r.number == 1)
     assert quotation.document.kind == "article"
     assert [p.text[:25] for p in reference.passages] == ["Work on the tower began i"]
+
+
+def test_a_source_answers_what_only_it_says(held: Searcher) -> None:
+    """A question that only the source answers finds the source first, judged without the question index."""
+    asked, hits = held.find("Did the keepers of other lights grow cabbages?")
+
+    first = held.index.passages[hits[0].passage]
+    assert (first.role, first.document) == ("source", "source-1")
+    assert kind_of(asked.neighbours) == "with_question_index"
+    assert kind_of(judged_by(held.index, hits, asked.neighbours)) == "without_question_index"
+
+
+def test_what_the_article_answers_stays_the_article_s(held: Searcher) -> None:
+    """A question that the question index leads to a sentence of the article finds that, though the source says the same."""
+    asked, hits = held.find("When did they start to build?")
+
+    assert held.index.passages[hits[0].passage].role == "body"
+    assert judged_by(held.index, hits, asked.neighbours) is asked.neighbours
 
 
 def test_unknown_source_is_refused(held: Searcher) -> None:
