@@ -143,6 +143,16 @@ def send_icon(request: Request) -> Response:
     return Response(icon.content, media_type=icon.media_type, headers={"Cache-Control": "public, max-age=86400"})
 
 
+@router.api_route("/opensearch.xml", methods=METHODS)
+def send_search_description(request: Request) -> Response:
+    """Describe `/?q=` to browsers, so that a reader can ask from the address bar."""
+    titles = [document.title for document in ready(request).corpus.documents if document.kind == "article"]
+    description = f"Ask {titles[0]}" if len(titles) == 1 else "Ask the articles"
+    context = {"base": str(request.base_url).rstrip("/"), "description": description}
+    templates: Jinja2Templates = request.app.state.templates
+    return templates.TemplateResponse(request, "opensearch.xml", context, media_type="application/opensearchdescription+xml")
+
+
 @router.api_route("/robots.txt", methods=METHODS)
 def send_robots() -> Response:
     """Let crawlers read, but not ask: there are more questions than they can count."""

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from fastapi.testclient import TestClient
@@ -330,7 +331,9 @@ def test_questions_of_any_script_set_their_direction(client: TestClient) -> None
 def test_static_files_may_be_kept_for_ever(client: TestClient) -> None:
     """Style sheet, script and icon are served under names that hold their hash, as immutable."""
     head = Markup(client.get("/").text)
-    addresses = [t.attributes["href"] for t in head.named("link")] + [t.attributes["src"] for t in head.named("script")]
+    addresses = [t.attributes["href"] for t in head.named("link") if t.attributes["rel"] != "search"] + [
+        t.attributes["src"] for t in head.named("script")
+    ]
 
     for address in addresses:
         response = client.get(address)
@@ -370,3 +373,17 @@ def test_two_articles_are_both_shown(corpus: Corpus) -> None:
     assert client.get("/documents/d07").status_code == 200
     assert client.get("/ask", params={"q": ANSWERED}).status_code == 200
     assert client.get("/sources/7?article=article").status_code == 200
+
+
+def test_a_browser_can_add_it_as_a_search_engine(client: TestClient) -> None:
+    """Each page names the OpenSearch description, XML that asks `/?q=` where it came from, escaped."""
+    answer = client.get("/opensearch.xml", headers={"host": 'a"<b>.example'})
+    described = client.get("/opensearch.xml")
+    tree = ElementTree.fromstring(described.text)
+    (url,) = tree.findall("{http://a9.com/-/spec/opensearch/1.1/}Url")
+
+    assert described.headers["content-type"].startswith("application/opensearchdescription+xml")
+    assert url.attrib["template"] == "http://testserver/?q={searchTerms}"
+    assert "<b>.example" not in answer.text
+    assert '<link rel="search" type="application/opensearchdescription+xml"' in client.get("/").text
+    assert client.get("/?q=Why", follow_redirects=False).headers["location"] == "/ask?q=Why"
