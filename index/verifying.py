@@ -1,10 +1,10 @@
 """Replay quotations: does each still stand, word for word, at its offsets in a document that is as it was?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.domain import Corpus, Document
 from index.errors import FootnoteError
@@ -56,11 +56,25 @@ class _SavedDocument(BaseModel):
     sha256: str
 
 
+class _SavedSelector(BaseModel):
+    type: str
+    start: int = -1
+    end: int = -1
+    exact: str = ""
+
+
+class _SavedTarget(BaseModel):
+    selector: list[_SavedSelector]
+
+
 class _SavedPassage(BaseModel):
+    model_config = ConfigDict(strict=True)
+
     document: _SavedDocument
     start: int
     end: int
     text: str
+    target: _SavedTarget
 
 
 class _SavedAnswer(BaseModel):
@@ -78,14 +92,24 @@ def quoted_in_index(index: OpenedIndex) -> tuple[Quoted, ...]:
 
 
 def quoted_in_answer(saved: str, *, file: str) -> tuple[Quoted, ...]:
-    """Return the quotations of an answer saved as JSON; raise BadAnswer where it is none."""
+    """Return the quotations of an answer saved as JSON, marked words too; raise BadAnswer where it is none."""
     try:
         answer = _SavedAnswer.model_validate_json(saved)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise BadAnswer(f"{file}: not an answer of /ask.json: {f'{place}: ' if place else ''}{first['msg']}.") from None
-    return tuple(Quoted(p.document.id, p.document.sha256, p.start, p.end, p.text) for p in (*answer.passages, *answer.nearest))
+    return tuple(quoted for passage in (*answer.passages, *answer.nearest) for quoted in _quoted(passage))
+
+
+def _quoted(passage: _SavedPassage) -> Iterator[Quoted]:
+    """Yield the passage, and the marked words, which its selectors quote beside their place."""
+    id, sha256 = passage.document.id, passage.document.sha256
+    yield Quoted(id, sha256, passage.start, passage.end, passage.text)
+    selectors = {s.type: s for s in passage.target.selector}
+    place, words = selectors.get("TextPositionSelector"), selectors.get("TextQuoteSelector")
+    if place and words:
+        yield Quoted(id, sha256, place.start, place.end, words.exact)
 
 
 def verify(quoted: Iterable[Quoted], corpus: Corpus) -> Verification:

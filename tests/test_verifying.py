@@ -46,7 +46,7 @@ def test_a_saved_answer_is_replayed(toy_searcher: Searcher, toy_corpus: Path) ->
     saved = TypeAdapter(Answer).dump_json(answer).decode()
 
     quoted = quoted_in_answer(saved, file="answer.json")
-    assert len(quoted) == 3
+    assert len(quoted) == 6
     assert verify(quoted, read_corpus(toy_corpus)).failed == ()
     change(toy_corpus, GALE, "A gale swept it away.")
     failed = verify(quoted, read_corpus(toy_corpus)).failed
@@ -68,6 +68,15 @@ def test_a_forged_answer_falls(toy_searcher: Searcher, toy_corpus: Path, text: s
 
     (failed,) = verify(quoted_in_answer(json.dumps(saved), file="a.json"), read_corpus(toy_corpus)).failed
     assert failed.reason == reason
+
+
+def test_forged_marks_fall(toy_searcher: Searcher, toy_corpus: Path) -> None:
+    """The marked words of a saved answer are quotations too: changed, they do not stand."""
+    saved = json.loads(TypeAdapter(Answer).dump_json(toy_searcher.ask("When did they start to build?", k=1)))
+    (saved["passages"] or saved["nearest"])[0]["target"]["selector"][1]["exact"] = "Work never began."
+
+    (failed,) = verify(quoted_in_answer(json.dumps(saved), file="a.json"), read_corpus(toy_corpus)).failed
+    assert (failed.text, failed.state) == ("Work never began.", "lost")
 
 
 @pytest.mark.parametrize(

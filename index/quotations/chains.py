@@ -2,13 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from index.quotations.domain import Difference, DifferenceKind
 from index.quotations.matching import Match
 from index.quotations.normalising import canonical
 from index.quotations.parts import Divided, Part
 from index.quotations.quoted import count_words
-from index.quotations.words import kinds, words_of
+from index.quotations.words import is_negation, kinds, words_of
 
 NEAR = 2000
 """Characters that `…` may stand for, about two paragraphs; parts that are farther apart are two quotations."""
@@ -22,7 +23,12 @@ MOST_REPLACED = 5
 SHOWN_OF_A_SOURCE = 200
 """Characters that are shown of what was left out of a publisher's text."""
 
+FEW_LEFT_OUT = 3
+"""Words: a denial among so few that `…` stands for is what was meant to be left out."""
+
 Chain = tuple[Match, ...]
+_SENTENCE_ENDS = frozenset('.!?:”"')
+_DENYING_BEGINNINGS = [[beginning] for beginning in ("un", "im", "il", "ir", "dis", "non")]
 _SET_ASIDE = ("digit", "negation")
 _REPLACED = ("digit", "negation", "name")
 
@@ -71,19 +77,31 @@ def set_aside(divided: Divided, chain: Chain, lower: frozenset[str]) -> Iterable
     for part, match in zip(divided.parts, chain, strict=True):
         stands = match.document.text[before.end : match.start].strip() if before else ""
         if part.follows_gap and before:
-            yield Difference("omitted", "…", _shown(stands, match))
+            yield Difference("negation" if _hides_denial(stands) else "omitted", "…", _shown(stands, match))
         for words in part.before:
-            yield _put_in(words, "" if part.follows_gap else stands, lower)
+            yield _put_in(words, "" if part.follows_gap else stands, lower, opens=before is None or _ends_sentence(before))
         before = match
     for words in divided.behind:
         yield _put_in(words, "", lower)
 
 
-def _put_in(words: str, stands: str, lower: frozenset[str]) -> Difference:
+def _hides_denial(stands: str) -> bool:
+    """Tell whether little else than a denial was left out."""
+    words = [w for w in words_of(canonical(stands, is_document=True)) if w.is_word]
+    return len(words) <= FEW_LEFT_OUT and any(is_negation(w.key) for w in words)
+
+
+def _ends_sentence(match: Match) -> bool:
+    return match.document.text[: match.end].rstrip()[-1:] in _SENTENCE_ENDS
+
+
+def _put_in(words: str, stands: str, lower: frozenset[str], *, opens: bool = True) -> Difference:
     said = words_of(canonical(words.replace("[", " ").replace("]", " ")))
     instead = words_of(canonical(stands, is_document=True))
+    instead = [replace(w, opens_sentence=w.opens_sentence and (at > 0 or opens)) for at, w in enumerate(instead)]
     grave: list[DifferenceKind] = [k for k in kinds(said, [], lower) if k in _SET_ASIDE]
     grave += [k for k in kinds([], instead, lower) if k in _REPLACED] if instead else []
+    grave += ["negation"] if [w.key for w in said] in _DENYING_BEGINNINGS else []
     return Difference(grave[0] if grave else "inserted", words, stands)
 
 

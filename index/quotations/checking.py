@@ -28,6 +28,10 @@ LONGEST_LINK_INTO_A_SOURCE = 2000
 """Characters that a link into a publisher's text marks: as many as are shown of it at a time."""
 
 
+_PROSE = ("article", "source")
+"""The documents without addresses, which write every name small."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Standing:
     """A quotation as it stands in a document, part by part, and what differs."""
@@ -47,7 +51,8 @@ class Checker:
     def __init__(self, documents: Sequence[Document]) -> None:
         self._haystack = Haystack(documents)
         index = WordIndex(documents, self._haystack.canonicals)
-        self._lower = lower_words(index.words)
+        texts = zip(documents, index.words, strict=True)
+        self._lower = lower_words(words for d, words in texts if d.kind in _PROSE)
         self._nearest = NearestPassages(self._haystack, index, self._lower)
         self._rows = {d.id: row for row, d in enumerate(documents)}
 

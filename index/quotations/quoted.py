@@ -151,11 +151,15 @@ def _outermost(draft: str, pairs: list[Stretch]) -> Iterable[Stretch]:
     for at, pair in enumerate(pairs):
         if pair[0] < end:
             continue
-        holds_another = at + 1 < len(pairs) and pairs[at + 1][1] <= pair[1]
-        if holds_another and _runs_over_unmarked_break(draft, pair):
+        inside = pairs[at + 1] if at + 1 < len(pairs) and pairs[at + 1][1] <= pair[1] else None
+        if inside and _is_checked(draft, inside) and _runs_over_unmarked_break(draft, pair):
             continue
         yield pair
         end = pair[1]
+
+
+def _is_checked(draft: str, pair: Stretch) -> bool:
+    return count_words(draft[slice(*pair)]) >= FEWEST_WORDS
 
 
 def _runs_over_unmarked_break(draft: str, pair: Stretch) -> bool:

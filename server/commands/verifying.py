@@ -47,4 +47,6 @@ def _lines(verification: "Verification") -> list[str]:
         now = f"; its words stand at {v.now_at[0]}–{v.now_at[1]} now" if v.now_at else "; its words are gone"
         words = v.text if len(v.text) <= _LONGEST_SHOWN else f"{v.text[:_LONGEST_SHOWN]}…"
         lines.append(f"{v.document}, {v.start}–{v.end}: {v.reason}{now}: “{words}”")
-    return [*lines, f"{verification.stand} of {verification.quotations} quotations stand word for word."]
+    moved = sum(v.state == "moved" for v in verification.failed)
+    elsewhere = f", {moved} stand elsewhere, {len(verification.failed) - moved} are lost" if verification.failed else ""
+    return [*lines, f"{verification.stand} of {verification.quotations} quotations stand word for word{elsewhere}."]

@@ -115,12 +115,12 @@ def test_change_is_named(checker: Checker, quotation: str, kind: str) -> None:
 @pytest.mark.parametrize("dots", ["…", "...", ". . .", "[…]", "[...]", "(...)"])
 def test_omitted_words_are_shown(checker: Checker, dots: str) -> None:
     """Dots stand for words left out, which are shown; the parts are checked in order."""
-    found = check(checker, f"the northern council {dots} approved the treaty")
-    reversed = check(checker, f"approved the treaty {dots} the northern council")
+    found = check(checker, f"could visit {dots} whenever the winter allowed it")
+    reversed = check(checker, f"whenever the winter allowed it {dots} could visit")
 
     assert found.verdict == "exact"
-    assert [(d.kind, d.found) for d in found.differences] == [("omitted", "had not")]
-    assert found.found[0].text == "the northern council had not approved the treaty"
+    assert [(d.kind, d.found) for d in found.differences] == [("omitted", "the old capital “")]
+    assert found.found[0].text == "could visit the old capital “whenever the winter allowed it"
     assert reversed.verdict == "altered"
 
 
@@ -244,3 +244,27 @@ def test_one_word_vouches_only_for_what_is_near() -> None:
 
     assert check(checker, "Corvania … waited for a long cold winter").verdict == "exact"
     assert check(checker, "Corvania … approved the last treaty").verdict == "altered"
+
+
+def test_a_quotation_over_paragraphs_with_a_mark_inside_is_checked() -> None:
+    """A quotation that runs over two paragraphs is checked though it holds a marked word."""
+    draft = "He writes: “The northern council met the ‘proxy’.\n\nMoscow never had a grey harbour.”"
+
+    (found,) = Checker([document()]).check(draft).quotations
+    assert found.verdict in ("altered", "not_found")
+
+
+@pytest.mark.parametrize(
+    ("quotation", "kind"),
+    [
+        ("the northern council had … approved the treaty", "negation"),
+        ("ministers of [Norland] could visit the old capital", "name"),
+        ("The [un]aligned ministers of Corvania", "negation"),
+    ],
+)
+def test_what_hides_a_denial_or_a_name_is_altered(checker: Checker, quotation: str, kind: str) -> None:
+    """An omission of little else than a denial, a name replaced in brackets and a denying beginning are no exact quotation."""
+    found = check(checker, quotation)
+
+    assert found.verdict == "altered"
+    assert kind in kinds(found)
