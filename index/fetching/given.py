@@ -6,6 +6,7 @@ from pathlib import Path
 from index.domain import Reference
 from index.errors import FootnoteError
 from index.fetching.domain import NotObtained, Received
+from index.fetching.limits import Limits
 from index.fetching.obtaining import Obtained, Outcome, checked, read
 from index.ledger import Try
 
@@ -47,9 +48,11 @@ def take(reference: Reference, path: Path, *, trust: bool, now: Callable[[], str
     at = now()
     media_type = MEDIA_TYPES[path.suffix.lower()]
     received = Received(
-        asked=path.name, final=path.name, at=at, status=0, media_type=media_type, charset=None, content=path.read_bytes()
+        asked=path.name, final=path.name, at=at, status=0, media_type=media_type, charset=None, content=_start_of(path)
     )
     try:
+        if len(received.content) > Limits().body_bytes:
+            raise NotObtained(f"more than {Limits().body_bytes // 1_000_000} MB")
         text = read(received) if trust else checked(received, reference, asked=path.name)
     except NotObtained as reason:
         said = f"the copy given: {reason}"
@@ -80,3 +83,9 @@ def _readable(path: Path) -> Path:
     if path.suffix.lower() not in MEDIA_TYPES:
         raise BadCopy(f"{path}: a copy is read from {', '.join(MEDIA_TYPES)}.")
     return path
+
+
+def _start_of(path: Path) -> bytes:
+    """Return the file, or where it is longer than may be read one byte more than that."""
+    with path.open("rb") as file:
+        return file.read(Limits().body_bytes + 1)

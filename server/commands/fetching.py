@@ -45,7 +45,7 @@ def fetch(
     if as_json:
         print_json(gathered)
     else:
-        print("\n".join([*gathered_lines(gathered), *_insisting(gathered, by_hand=given is not None)]))
+        print("\n".join([*gathered_lines(gathered), *_insisting(gathered, may_insist=given is not None and not trust)]))
 
 
 def wanted_numbers(only: str | None) -> "list[Wanted]":
@@ -69,9 +69,9 @@ def gathered_lines(gathered: "Gathered") -> list[str]:
     return [*lines, "Run 'footnote build' to take them up."] if gathered.changed else lines
 
 
-def _insisting(gathered: "Gathered", *, by_hand: bool) -> list[str]:
+def _insisting(gathered: "Gathered", *, may_insist: bool) -> list[str]:
     """Return how to have a copy taken that was refused."""
-    is_refused = by_hand and any(s.reason for s in gathered.sources)
+    is_refused = may_insist and any(s.reason for s in gathered.sources)
     return ["If a copy is the source all the same, give it again with --trust."] if is_refused else []
 
 

@@ -7,6 +7,7 @@ import pytest
 from index.corpus import read_corpus
 from index.errors import FootnoteError
 from index.fetching.gathering import fetch, take_copies
+from index.fetching.limits import Limits
 from tests.conftest import ROOT
 from tests.fetching.pages import LAMP, LAMP_PAGE, Web, came, page, paragraphs, source_of
 from tests.fetching.pdfs import pdf
@@ -239,3 +240,12 @@ def test_a_folder_without_copies_or_with_two_of_one_is_a_mistake(lamp: Path, tmp
         take_copies(lamp, folder, progress=no_progress)
     with pytest.raises(FootnoteError, match=r"there is no such file or folder"):
         take_copies(lamp, tmp_path / "nowhere", progress=no_progress)
+
+
+def test_a_copy_of_more_than_may_be_read_is_refused(lamp: Path, tmp_path: Path) -> None:
+    """A copy by hand has the limit of a page from the network, trusted or not."""
+    file = given(tmp_path, "long.txt", b"word " * (Limits().body_bytes // 5 + 1))
+    for trust in (False, True):
+        gathered = take_copies(lamp, file, only=[("article", 1)], trust=trust, progress=no_progress)
+
+        assert gathered.sources[0].reason == "the copy given: more than 20 MB"
