@@ -1,6 +1,7 @@
 """Compose an answer from hits: quotations with their footnotes, each word checked against its document."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 
 from index.addresses import document_address
@@ -32,6 +33,9 @@ from index.quotation_marks import divided, quoted_spans
 from index.repeats import best_sentence, without_repeats
 from index.trail import passages_beside
 
+MOST_OF_ONE_SOURCE = 3
+"""Passages of one source in an answer: its text is its publisher's."""
+
 CONTEXT = 32
 """Characters before and after in a TextQuoteSelector."""
 
@@ -41,11 +45,23 @@ def quotations(index: OpenedIndex, hits: Sequence[Hit], count: int, style: str) 
 
     Raises BrokenPromise where a word does not stand where it says.
     """
-    different = without_repeats(index, hits, count)
+    different = without_repeats(index, _few_of_a_source(index, hits), count)
     found = tuple(_quotation(index, hit, again, number, style) for number, (hit, again) in enumerate(different, start=1))
     for quotation in found:
         check(quotation, index.documents[quotation.document.id])
     return found
+
+
+def _few_of_a_source(index: OpenedIndex, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits but for those by which one answer would hold more of a publisher's text than may be shown at once."""
+    shown: Counter[str] = Counter()
+    kept = []
+    for hit in hits:
+        passage = index.passages[hit.passage]
+        shown[passage.document] += passage.role == "source"
+        if shown[passage.document] <= MOST_OF_ONE_SOURCE:
+            kept.append(hit)
+    return kept
 
 
 def check(quotation: Quotation, document: Document) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.answers import MOST_OF_ONE_SOURCE
 from index.build import build
 from index.confidence import judged_by, kind_of
 from index.corpus import read_corpus
@@ -127,6 +128,15 @@ def test_what_the_article_answers_stays_the_article_s(held: Searcher) -> None:
 
     assert held.index.passages[hits[0].passage].role == "body"
     assert judged_by(held.index, hits, asked.neighbours) is asked.neighbours
+
+
+def test_an_answer_holds_few_passages_of_one_source(held: Searcher) -> None:
+    """However many passages are asked for, no more than three are of one source, so that no answer republishes it."""
+    answer = held.ask("Which ships, masons, keepers and paragraphs does it speak of?", k=20)
+
+    found = [q.role for q in (*answer.passages, *answer.nearest)]
+    assert len([p for p in held.index.passages if p.role == "source"]) > MOST_OF_ONE_SOURCE
+    assert found.count("source") == MOST_OF_ONE_SOURCE
 
 
 def test_unknown_source_is_refused(held: Searcher) -> None:
