@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from index.arrays import Arrays, TokenStates
 from index.calibration import Calibration
 from index.citations import Citations
-from index.domain import Corpus, Document, Passage, Reference, Role
+from index.domain import Corpus, Document, Passage, Reference, Role, SourcePassage
 from index.encoder import Floats
 from index.generations import check_files, current, read_manifest
 from index.lexical import Lexical
@@ -88,6 +88,11 @@ class OpenedIndex:
     def source_of(self, reference: Reference) -> Document | None:
         """Return the text of a reference, or None where it is not held."""
         return self._sources.get((reference.article, reference.number))
+
+    @cached_property
+    def trails(self) -> dict[str, tuple[SourcePassage, ...]]:
+        """Return the trails that were followed already, by the id of the source."""
+        return {}
 
     @cached_property
     def _sources(self) -> dict[tuple[str, int | None], Document]:

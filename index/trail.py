@@ -36,10 +36,19 @@ def _sentence_of(document: Document, note: Note) -> CitedAt:
 
 
 def source_passages(index: OpenedIndex, reference: Reference, cited: Iterable[CitedAt]) -> tuple[SourcePassage, ...]:
-    """Return for each citing sentence the held source's nearest passages, nearest first; none where it is not held."""
+    """Return for each citing sentence the held source's nearest passages, nearest first; none where it is not held.
+
+    They are the same for as long as the index is open, and found once.
+    """
     source = index.source_of(reference)
     if source is None:
         return ()
+    if source.id not in index.trails:
+        index.trails[source.id] = _trail(index, source, cited)
+    return index.trails[source.id]
+
+
+def _trail(index: OpenedIndex, source: Document, cited: Iterable[CitedAt]) -> tuple[SourcePassage, ...]:
     rows = np.asarray([row for row, p in enumerate(index.passages) if p.document == source.id], dtype=np.int64)
     return tuple(
         _shown(index, source, index.passages[row], float(score), at)

@@ -147,11 +147,13 @@ def test_unknown_source_is_refused(held: Searcher) -> None:
             held.ledger.source(number, "chicago")
 
 
-def test_scores_are_the_same_again(held: Searcher) -> None:
-    """The same index gives the same scores."""
-    first, again = (held.ledger.source("1", "chicago").passages for _ in range(2))
+def test_scores_are_the_same_again(held: Searcher, tmp_path: Path) -> None:
+    """The same index gives the same scores, opened again too."""
+    reopened = Searcher.open(tmp_path / "index", ToyEncoder())
+    first, again, anew = (searcher.ledger.source("1", "chicago").passages for searcher in (held, held, reopened))
+    reopened.close()
 
-    assert first == again
+    assert first == again == anew
     assert np.isfinite([p.score for p in first]).all()
 
 
