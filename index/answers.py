@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 
 from index.addresses import document_address
 from index.domain import (
@@ -66,9 +67,14 @@ def _few_of_a_source(index: OpenedIndex, hits: Sequence[Hit]) -> list[Hit]:
 
 def check(quotation: Quotation, document: Document) -> None:
     """Raise BrokenPromise unless the quotation stands verbatim in the document, and the document is as it was read."""
-    unaltered = hashlib.sha256(document.text.encode()).hexdigest() == document.sha256 == quotation.document.sha256
+    unaltered = _sha256(document.text) == document.sha256 == quotation.document.sha256
     if not unaltered or document.text[quotation.start : quotation.end] != quotation.text:
         raise BrokenPromise(f"the quotation from {document.id} does not stand at {quotation.start}–{quotation.end}.")
+
+
+@lru_cache(maxsize=1000)  # a text cannot change, and is found again by identity
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def compose(

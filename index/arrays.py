@@ -59,7 +59,7 @@ class TokenStates:
     @classmethod
     def open(cls, folder: Path) -> "TokenStates":
         """Map the large arrays into memory, where nothing is read before it is used, and read the small ones."""
-        mapped = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in ("vectors", "states")}
+        mapped = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ("vectors", "states")}
         read = {name: np.load(folder / f"{name}.npy") for name in ("rows", "tokens")}
         return cls(**mapped, **read, keys=tuple(json.loads((folder / "keys.json").read_text(encoding="utf-8"))))
 

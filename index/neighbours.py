@@ -62,9 +62,8 @@ class Neighbours:
     def sentence_scores(self, index: OpenedIndex) -> Floats:
         """Return for each sentence the nearness of the nearest question that it answers, or 0: (S,)."""
         scores = np.zeros(len(index.passage_of_sentence), dtype=np.float32)
-        for row, nearness in zip(self.answered.rows, self.answered.nearness, strict=True):
-            for place, sentence in enumerate(index.questions[row].sentences):
-                scores[sentence] = max(scores[sentence], nearness - STEP * place)
+        which, places, sentences = index.answers_of(self.answered.rows)
+        np.maximum.at(scores, sentences, self.answered.nearness[which] - STEP * places)
         return scores
 
     def votes(self, index: OpenedIndex) -> Floats:
@@ -74,9 +73,8 @@ class Neighbours:
         """
         votes = np.zeros(len(index.passage_of_sentence), dtype=np.float32)
         weights = np.exp(SHARPNESS * (self.answered.nearness[:VOTERS] - self.answered.best))
-        for row, weight in zip(self.answered.rows, weights, strict=False):
-            for place, sentence in enumerate(index.questions[row].sentences, start=1):
-                votes[sentence] += weight / place
+        which, places, sentences = index.answers_of(self.answered.rows[:VOTERS])
+        np.add.at(votes, sentences, weights[which] / (places + 1))
         return votes / max(float(weights.sum()), 1e-9)
 
     def related_questions(self, index: OpenedIndex, asked: str, *, count: int = 3) -> tuple[str, ...]:
@@ -92,8 +90,7 @@ class Neighbours:
 
     def passages(self, index: OpenedIndex) -> NDArray[np.int64]:
         """Return the passages that the nearest answered questions lead to."""
-        sentences = [s for row in self.answered.rows for s in index.questions[row].sentences]
-        return np.unique(index.passage_of_sentence[np.asarray(sentences, dtype=np.int64)])
+        return np.unique(index.passage_of_sentence[index.answers_of(self.answered.rows)[2]])
 
 
 def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text: str, encoding: Encoding) -> Nearest:

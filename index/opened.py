@@ -126,6 +126,22 @@ class OpenedIndex:
         """Return how rare each token of the vocabulary is among the indexed questions."""
         return inverse_document_frequency(self.arrays.questions)
 
+    def answers_of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.float32], NDArray[np.int64]]:
+        """Return the sentences that answer the indexed questions in these rows, side by side: three arrays of one length.
+
+        They say which of `rows` is answered, at which place of its answers, counted from 0, and by which sentence.
+        """
+        starts, sentences = self._answers
+        first, count = starts[rows], starts[rows + 1] - starts[rows]
+        which = np.repeat(np.arange(len(rows)), count)
+        places = np.arange(len(which)) - np.repeat(np.cumsum(count) - count, count)
+        return which, places.astype(np.float32), sentences[first[which] + places]
+
+    @cached_property
+    def _answers(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        starts = np.cumsum([0, *(len(q.sentences) for q in self.questions)], dtype=np.int64)
+        return starts, np.asarray([s for q in self.questions for s in q.sentences], dtype=np.int64)
+
     @cached_property
     def answered_rows(self) -> NDArray[np.int64]:
         """Return which indexed questions are answered, in the order of their vectors in the store."""

@@ -49,6 +49,8 @@ class SourceQuestion:
 
     def passages(self, index: OpenedIndex) -> NDArray[np.int64]:
         """Return the passages that carry the notes asked for by number, and their entries."""
+        if not self.numbers:
+            return np.zeros(0, dtype=np.int64)
         return np.asarray([i for i, p in enumerate(index.passages) if self._carries(index, p)], dtype=np.int64)
 
     def sentences(self, index: OpenedIndex) -> NDArray[np.int64]:
@@ -63,8 +65,6 @@ class SourceQuestion:
         return np.asarray(rows, dtype=np.int64)
 
     def _carries(self, index: OpenedIndex, passage: Passage) -> bool:
-        if not self.numbers:
-            return False
         if passage.role == "reference":
             return passage.paragraph in self.numbers
         notes = index.documents[passage.document].notes

@@ -37,13 +37,25 @@ class VectorSearch:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         if len(vectors) > EXACT_UP_TO and self._store:
             rows = np.sort(self._store.search(collection, vector, count)[0])
+            similarities = _rounded(vectors[rows] @ vector)
         else:
-            rows = np.arange(len(vectors))
-        similarities = np.round(np.asarray(vectors[rows] @ vector, dtype=np.float32), 6)
-        nearest = np.argsort(-similarities, kind="stable")[:count]
-        return rows[nearest], similarities[nearest].astype(np.float32)
+            rows, similarities = None, _rounded(vectors @ vector)
+        nearest = largest(similarities, count)
+        return nearest if rows is None else rows[nearest], similarities[nearest]
 
     def close(self) -> None:
         """Let go of Chroma, where it is open."""
         if self._store:
             self._store.close()
+
+
+def _rounded(similarities: Floats) -> Floats:
+    return np.asarray(np.round(similarities, 6), dtype=np.float32)
+
+
+def largest(values: Floats, count: int) -> NDArray[np.int64]:
+    """Return where the largest `count` values stand, the largest first, ties in their order; without sorting the others."""
+    found = np.arange(len(values))
+    if count < len(values):
+        found = np.flatnonzero(values >= np.partition(values, -count)[-count])
+    return found[np.argsort(-values[found], kind="stable")][:count]
