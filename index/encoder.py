@@ -17,7 +17,7 @@ from index.weights import folder_digest, loaded_digest
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-BATCH = 16
+BATCH = 64
 
 Floats = NDArray[np.float32]
 
