@@ -14,6 +14,7 @@ from index.encoder import Encoder
 from index.errors import BadQuestion
 from index.followups import complete
 from index.languages import unread_reason
+from index.levels import Level, level_of
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
 from index.neighbours import NONE, Neighbours
 from index.opened import OpenedIndex
@@ -130,6 +131,10 @@ class Searcher:
         neighbours = Neighbours.find(self.index, searched, encoding) if way == "full" else NONE
         question = Question(searched, encoding, neighbours, SourceQuestion.read(searched))
         return question, rank(self.index, question, way)
+
+    def level(self, answer: Answer) -> Level | None:
+        """Return what the confidence of an answer means, or None where that was not measured."""
+        return level_of(self.index, answer)
 
     def close(self) -> None:
         """Let go of the index."""

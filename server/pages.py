@@ -96,7 +96,8 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
     earlier = tuple(_earlier(request, query, at) for at in range(len(query.previous)))
     answer = ask(request, query.q, query)
     previous = [*query.previous, query.q][-MOST_PREVIOUS:]
-    context = {"answer": answer, "earlier": earlier, "query": query, "previous": previous}
+    level_of = ready(request).level
+    context = {"answer": answer, "earlier": earlier, "query": query, "previous": previous, "level_of": level_of}
     return render(request, "ask.html", context, query.style)
 
 

@@ -29,6 +29,7 @@ from index.domain import (
     TextQuoteSelector,
 )
 from index.errors import BadQuestion
+from index.levels import Level
 from index.passages import sentences
 from index.references import annotation_documents, references_document
 from index.sources import Ledger
@@ -66,6 +67,7 @@ class FakeSearcher:
         self.starters = ("What is a strategic relationship?", "Who visited Moscow?")
         self.indexed_questions = 0
         self.closed = False
+        self.measured: Level | None = Level("high", 139, 90, 35, elsewhere=False)
 
     def ask(
         self,
@@ -101,6 +103,10 @@ class FakeSearcher:
             related_questions=("When were ambassadors first exchanged?",) if status == "not_found" else (),
             degraded=(), index=self.identity,
         )  # fmt: skip
+
+    def level(self, answer: Answer) -> Level | None:
+        """Return what was measured, for any answer."""
+        return self.measured
 
     def _trail(self, reference: Reference, cited: Sequence[CitedAt]) -> tuple[SourcePassage, ...]:
         """Return the first paragraph of a held source for each sentence that cites it, close where they share a word."""

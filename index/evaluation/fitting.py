@@ -1,7 +1,8 @@
 """Fit the confidence on the development questions: coefficients by logistic regression, thresholds out of fold.
 
 *answered* above the confidence at which one unanswerable question in ten is claimed, *not found* below the one
-that loses three answerable questions in a hundred; `partly` questions take no part.
+that loses three answerable questions in a hundred; `partly` questions take no part in either, but are counted with
+the others at the levels of confidence that are told to readers.
 """
 
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 from index.calibration import Fitted
 from index.errors import CorpusError
+from index.evaluation.levels import levels
 from index.evaluation.silence import auroc, claims
 
 FALSE_CLAIMS = 0.10
@@ -31,8 +33,13 @@ class Example:
     answerable: bool
 
 
-def fit(examples: Sequence[Example], *, digest: str, today: date) -> Fitted:
-    """Return the fit; `digest` is that of the questions it is made from.
+def fit(
+    examples: Sequence[Example], *, digest: str, today: date, partly: Sequence[dict[str, float]] = (),
+    articles: Sequence[str] = (),
+) -> Fitted:  # fmt: skip
+    """Return the fit; `digest` is that of the questions it is made from, `articles` are the titles of what they ask of.
+
+    `partly` are the features of questions answered in part.
 
     Raises CorpusError where there are fewer than five questions of either sort.
     """
@@ -41,11 +48,13 @@ def fit(examples: Sequence[Example], *, digest: str, today: date) -> Fitted:
     answerable = np.array([e.answerable for e in examples], dtype=bool)
     if min(answerable.sum(), (~answerable).sum()) < FOLDS:
         raise CorpusError(f"a fit needs at least {FOLDS} answerable and {FOLDS} unanswerable questions in the dev split.")
-    held_out = _out_of_fold(values, answerable)
+    others = np.array([[p[name] for name in names] for p in partly]).reshape(-1, len(names))
+    held_out, in_part = _out_of_fold(values, answerable, others)
     yes, no = held_out[answerable].tolist(), held_out[~answerable].tolist()
     claimed = claims(yes, no, FALSE_CLAIMS)
     above = 1.0 if claimed.threshold is None else claimed.threshold
     below = min(float(np.quantile(yes, LOST)), above)
+    told = levels(yes, in_part.tolist(), no, below=round(below, 4), above=round(above, 4))
     made = {
         "date": today.isoformat(),
         "questions": digest,
@@ -54,20 +63,27 @@ def fit(examples: Sequence[Example], *, digest: str, today: date) -> Fitted:
         "AUROC": round(auroc(yes, no) or 0.0, 4),
         "claimed": round(claimed.claimed, 4),
         "silent": round(float(np.mean(np.array(no) < below)), 4),
+        "articles": sorted(articles),
+        "levels": told,
     }
     return Fitted(_coefficients(names, values, answerable), round(above, 4), round(below, 4), made)
 
 
-def _out_of_fold(values: NDArray[np.float64], answerable: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Return each question's confidence by fits that have not seen it, the mean over repeats."""
+def _out_of_fold(
+    values: NDArray[np.float64], answerable: NDArray[np.bool_], others: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return each question's confidence by fits that have not seen it, the mean over repeats; no fit sees the others."""
     from sklearn.model_selection import StratifiedKFold
 
-    total = np.zeros(len(values))
+    total, of_others = np.zeros(len(values)), np.zeros(len(others))
     for seed in range(REPEATS):
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
         for seen, unseen in folds.split(values, answerable):
-            total[unseen] += _pipeline().fit(values[seen], answerable[seen]).predict_proba(values[unseen])[:, 1]
-    return total / REPEATS
+            fitted = _pipeline().fit(values[seen], answerable[seen])
+            total[unseen] += fitted.predict_proba(values[unseen])[:, 1]
+            if len(others):
+                of_others += fitted.predict_proba(others)[:, 1]
+    return total / REPEATS, of_others / (REPEATS * FOLDS)
 
 
 def _coefficients(

@@ -65,7 +65,9 @@ def write_files(
 def fit_confidence(searcher: Searcher, questions: tuple[Question, ...], path: Path) -> None:
     """Fit the confidence on these questions and write it beside the fit that stays; the next build takes it up."""
     examples = [_example(searcher, q) for q in questions if q.answerable != "partly"]
-    fitted = fit(examples, digest=split_digest(questions), today=date.today())
+    partly = [_example(searcher, q).features for q in questions if q.answerable == "partly"]
+    titles = [d.title for d in searcher.corpus.documents if d.kind == "article"]
+    fitted = fit(examples, digest=split_digest(questions), today=date.today(), partly=partly, articles=titles)
     kind = "with_question_index" if searcher.index.questions else "without_question_index"
     replace(searcher.index.calibration, **{kind: fitted}).write(path)
 
