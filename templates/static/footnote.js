@@ -34,6 +34,13 @@ async function onCopy(event) {
   setTimeout(() => { button.innerHTML = label; }, 2000);
 }
 
+// A note shown in place has led to where its link leads: it need not stay.
+function onNoteFollowed(event) {
+  const shown = event.target.closest("[popover]");
+  if (shown && event.target.closest("a")) shown.hidePopover();
+}
+
+document.addEventListener("click", onNoteFollowed);
 if (box) {
   box.addEventListener("keydown", onBoxKey);
   box.form.addEventListener("submit", onSubmit);

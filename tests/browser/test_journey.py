@@ -61,18 +61,19 @@ def test_ask_follow_and_come_back(visit: Visit, shoot: Shoot, width: int, javasc
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["with-js", "without-js"])
 def test_follow_a_note_and_come_back(visit: Visit, shoot: Shoot, javascript: bool) -> None:
-    """A marker leads to its footnote below the answer, and the footnote back to the marker."""
+    """A marker shows its note, which leads to its footnote below the answer, and the footnote back to the marker."""
     page = visit(PAGES["noted"], java_script_enabled=javascript)
-    marker = page.locator("#newest sup.note a").first
-    number = marker.inner_text()
+    marker = page.locator("#newest sup.note").first.get_by_role("button")
     marker.click()
+    page.get_by_role("dialog").get_by_role("link", name="below").click()
 
+    number = page.locator("#newest sup.note a").first.text_content()
     note = page.locator(".footnotes li:target")
     expect(note).to_be_in_viewport()
     expect(note.locator(".no")).to_have_text(number)
     shoot(page, "footnote")
     note.get_by_role("link", name=f"Back to note {number}").first.click()
-    expect(page.locator("sup.note a:target")).to_be_in_viewport()
+    expect(page.locator("sup.note:target")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize("width", [1280, 375])
