@@ -15,6 +15,7 @@ class Choices(TypedDict, total=False):
     k: int
     style: str
     as_typed: bool
+    context: int
 
 
 def ask_address(question: str, previous: Sequence[str] = (), *, json: bool = False, **choices: Unpack[Choices]) -> str:

@@ -1,5 +1,6 @@
 """Show people the pages: each renders the object that its JSON twin serialises."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,6 +24,7 @@ from server.addresses import (
 from server.api import AskQuery, Listed, OneSource, Opened, Question, ask, ready
 from server.articles import read_articles
 from server.assets import IMMUTABLE, Assets
+from server.context import MOST, context_of
 from server.documents import DocumentView
 from server.export_links import STYLE_TITLES, answer_exports, article_exports, source_exports, styled
 from server.footnotes import apparatus
@@ -41,11 +43,26 @@ class AskPageQuery(AskQuery):
     model_config = ConfigDict(extra="ignore")
 
     q: Question | None = None  # type: ignore[assignment]
+    context: int = Field(0, ge=0, le=MOST)
 
     @property
     def choices_before(self) -> Choices:
         """Return what holds for the questions before as well: all but that this one is searched as typed."""
         return self.before(0).choices
+
+    @property
+    def page_choices(self) -> Choices:
+        """Return what is carried on in addresses of pages: the context shown is no part of the answer itself."""
+        return self.choices | {"context": self.context} if self.context else self.choices
+
+    @property
+    def page_choices_before(self) -> Choices:
+        """Return what pages of the questions before carry on."""
+        return self.before(0).page_choices
+
+    def with_context(self, context: int) -> Choices:
+        """Return what the page carries on that shows so many sentences around its passages."""
+        return self.model_copy(update={"context": context}).page_choices
 
     def before(self, turn: int) -> "AskPageQuery":
         """Return how a question before is asked that follows as many others as `turn` says."""
@@ -62,7 +79,9 @@ class DocumentPageQuery(AskPageQuery):
         """Return the address of that passage."""
         if self.q is None:
             return None
-        return f"{ask_address(self.q, self.previous, **self.choices)}#{passage_anchor(len(self.previous) + 1, self.passage)}"
+        return (
+            f"{ask_address(self.q, self.previous, **self.page_choices)}#{passage_anchor(len(self.previous) + 1, self.passage)}"
+        )
 
 
 def make_templates(assets: Assets) -> Jinja2Templates:
@@ -96,8 +115,12 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
     earlier = tuple(_earlier(request, query, at) for at in range(len(query.previous)))
     answer = ask(request, query.q, query)
     previous = [*query.previous, query.q][-MOST_PREVIOUS:]
-    level_of = ready(request).level
-    context = {"answer": answer, "earlier": earlier, "query": query, "previous": previous, "level_of": level_of}
+    searcher = ready(request)
+    private = request.app.state.settings.private_use
+    context = {
+        "answer": answer, "earlier": earlier, "query": query, "previous": previous, "level_of": searcher.level,
+        "around": partial(context_of, searcher.corpus, count=query.context, private_use=private),
+    }  # fmt: skip
     return render(request, "ask.html", context, query.style)
 
 
