@@ -386,3 +386,17 @@ def test_a_browser_can_add_it_as_a_search_engine(client: TestClient) -> None:
     assert "<b>.example" not in answer.text
     assert '<link rel="search" type="application/opensearchdescription+xml"' in client.get("/").text
     assert client.get("/?q=Why", follow_redirects=False).headers["location"] == "/ask?q=Why"
+
+
+def test_passages_that_say_the_same_stand_together(client: TestClient, corpus: Corpus) -> None:
+    """Under a passage stand the words that say the same elsewhere, as they are there, with a link to them."""
+    response = client.get("/ask", params={"q": "Pakistan Russia relations strategic relationship evolving", "k": 20})
+    answer = response.context["answer"]
+    places = [place for passage in answer.passages for place in passage.also_at]
+    groups = Markup(response.text).named("div", class_="also")
+
+    assert places
+    assert len(groups) == len(places)
+    for group, place in zip(groups, places, strict=True):
+        assert "Says the same:" in group.text
+        assert corpus.document(place.document).text[place.start : place.end] in group.text

@@ -20,10 +20,22 @@ function onPageKey(event) {
   }
 }
 
-function onSubmit() {
-  const status = box.form.querySelector(".working");
-  const waiting = setTimeout(() => { status.textContent = "Searching…"; }, 300);
-  addEventListener("pagehide", () => { clearTimeout(waiting); status.textContent = ""; }, { once: true });
+// What is being looked for shows after a moment, not before: most answers are quicker than that.
+function showWorking(working) {
+  box.form.ariaBusy = String(working);
+  box.form.querySelector(".working").textContent = working ? "Looking …" : "";
+}
+
+function onSubmit(event) {
+  const trouble = box.form.querySelector(".trouble");
+  trouble.textContent = "";
+  if (!navigator.onLine) {
+    event.preventDefault();
+    trouble.textContent = "There is no connection. Your question is kept; ask it again when you are back online.";
+    return;
+  }
+  const waiting = setTimeout(showWorking, 300, true);
+  addEventListener("pagehide", () => { clearTimeout(waiting); showWorking(false); }, { once: true });
 }
 
 async function onCopy(event) {
