@@ -1,45 +1,52 @@
 // Small comforts; every page works without them.
 "use strict";
 
-const box = document.getElementById("q");
+const box = () => document.getElementById("q");
 
 function onBoxKey(event) {
+  if (event.target !== box()) return;
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();
-    if (box.value.trim()) box.form.requestSubmit();
+    if (box().value.trim()) box().form.requestSubmit();
   } else if (event.key === "Escape") {
-    box.value = "";
+    box().value = "";
   }
 }
 
 function onPageKey(event) {
   const typing = event.target.closest("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
+  if (event.key === "/" && box() && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
     event.preventDefault();
-    box.focus();
+    box().focus();
   }
 }
 
-// What is being looked for shows after a moment, not before: most answers are quicker than that.
+// That it is looking shows after a moment, not before: most answers are quicker than that.
+let waiting;
+
 function showWorking(working) {
-  box.form.ariaBusy = String(working);
-  box.form.querySelector(".working").textContent = working ? "Looking …" : "";
+  clearTimeout(waiting);
+  if (!box()) return;
+  box().form.ariaBusy = String(working);
+  box().form.querySelector(".working").textContent = working ? "Looking …" : "";
 }
 
 function onSubmit(event) {
-  const trouble = box.form.querySelector(".trouble");
+  if (event.target !== box()?.form) return;
+  const trouble = event.target.querySelector(".trouble");
   trouble.textContent = "";
-  if (!navigator.onLine) {
+  if (navigator.onLine) {
+    waiting = setTimeout(showWorking, 300, true);
+  } else {
     event.preventDefault();
+    event.stopPropagation();
     trouble.textContent = "There is no connection. Your question is kept; ask it again when you are back online.";
-    return;
   }
-  const waiting = setTimeout(showWorking, 300, true);
-  addEventListener("pagehide", () => { clearTimeout(waiting); showWorking(false); }, { once: true });
 }
 
 async function onCopy(event) {
-  const button = event.currentTarget;
+  const button = event.target.closest("button.copy");
+  if (!button) return;
   const label = button.innerHTML;
   await navigator.clipboard.writeText(button.dataset.copy);
   button.textContent = "Copied";
@@ -52,15 +59,16 @@ function onNoteFollowed(event) {
   if (shown && event.target.closest("a")) shown.hidePopover();
 }
 
+function showCopying() {
+  if (navigator.clipboard) document.querySelectorAll("button.copy").forEach((button) => { button.hidden = false; });
+}
+
+document.addEventListener("keydown", onBoxKey);
+document.addEventListener("keydown", onPageKey);
+document.addEventListener("submit", onSubmit, true);
+document.addEventListener("click", onCopy);
 document.addEventListener("click", onNoteFollowed);
-if (box) {
-  box.addEventListener("keydown", onBoxKey);
-  box.form.addEventListener("submit", onSubmit);
-  document.addEventListener("keydown", onPageKey);
-}
-if (navigator.clipboard) {
-  for (const button of document.querySelectorAll("button.copy")) {
-    button.hidden = false;
-    button.addEventListener("click", onCopy);
-  }
-}
+document.addEventListener("htmx:afterRequest", () => showWorking(false));
+document.addEventListener("htmx:afterSwap", showCopying);
+addEventListener("pagehide", () => showWorking(false));
+showCopying();

@@ -1,0 +1,34 @@
+// The next turn of a conversation without a reload: htmx asks for the page and takes its turns from it.
+"use strict";
+
+const form = () => document.querySelector(".dock .composer");
+
+// What a page says of its answer in the head goes with the answer.
+function onSwap(event) {
+  const next = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
+  document.querySelectorAll("link[rel=alternate]").forEach((link) => link.remove());
+  document.head.append(...next.querySelectorAll("link[rel=alternate]"));
+}
+
+// The box would keep the focus; who asked wants to read.
+function onSwapped() {
+  const newest = document.getElementById("newest");
+  newest.scrollIntoView();
+  newest.focus({ preventScroll: true });
+}
+
+// A page that is no answer says itself what is wrong, so it is gone to.
+function onRefused(event) {
+  location.assign(event.detail.pathInfo.finalRequestPath);
+}
+
+function onLost() {
+  form().querySelector(".trouble").textContent =
+    "The server could not be reached. Your question is kept; ask it again in a moment.";
+}
+
+document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status < 300) onSwap(event); });
+document.addEventListener("htmx:afterSwap", onSwapped);
+document.addEventListener("htmx:pushedIntoHistory", () => history.replaceState(history.state, "", "#newest"));
+document.addEventListener("htmx:responseError", onRefused);
+document.addEventListener("htmx:sendError", onLost);
