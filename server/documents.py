@@ -46,7 +46,7 @@ def view_document(corpus: Corpus, id: str, start: int | None, end: int | None, *
         document = corpus.document(id)
     except KeyError:
         raise UnknownDocument(id) from None
-    withheld = document.kind == "source" and not private_use
+    withheld = is_withheld(document.kind, private_use=private_use)
     stretch = _checked(document, start, end, most=MOST_OF_A_SOURCE if withheld else None)
     shown = (0, len(document.text)) if not withheld else stretch and _widened(document, *stretch)
     first, last = shown or (0, 0)
@@ -56,6 +56,11 @@ def view_document(corpus: Corpus, id: str, start: int | None, end: int | None, *
         paragraphs=document.paragraphs, notes=tuple(n for n in document.notes if first < n.at <= last),
         headings=document.headings, reference=document.reference, article=document.article,
     )  # fmt: skip
+
+
+def is_withheld(kind: Kind, *, private_use: bool) -> bool:
+    """Tell whether documents of this kind are other people's texts, shown only in stretches."""
+    return kind == "source" and not private_use
 
 
 def _checked(document: Document, start: int | None, end: int | None, *, most: int | None) -> tuple[int, int] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 from typing import Literal
 
 from index.domain import Heading, Highlight, Note, Paragraph
@@ -9,12 +10,16 @@ from index.domain import Heading, Highlight, Note, Paragraph
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text, marked or not: its strings and the notes whose markers stand between them."""
+    """A stretch of text, marked or not: its strings and the notes whose markers stand between them.
+
+    `place` is the number of the words found that it is, 0 where nothing was looked for.
+    """
 
     pieces: tuple[str | Note, ...]
     marked: bool = False
     within_quotation: bool = False
     first: bool = False
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Block:
 
     kind: Literal["heading", "paragraph"]
     number: int
+    start: int
     runs: tuple[Run, ...]
     notes: tuple[Note, ...] = ()
     opens_inside: bool = False
@@ -54,9 +60,15 @@ def blocks(
     paragraphs: Sequence[Paragraph],
     headings: Sequence[Heading],
     notes: Sequence[Note],
-    mark: tuple[int, int] | None,
+    mark: tuple[int, int] | None = None,
+    found: Sequence[tuple[int, int]] = (),
 ) -> tuple[Block, ...]:
-    """Return the headings and paragraphs that `text` shows, in order; all offsets but its own count in the document."""
+    """Return the headings and paragraphs that `text` shows, in order; all offsets but its own count in the document.
+
+    Words that were found are marked instead of `mark`, each with its number.
+    """
+    marks = found or ((mark,) if mark else ())
+    numbers = count(1)
     set_blocks: list[Block] = []
     marked = False
     numbered: set[int] = set()
@@ -66,28 +78,34 @@ def blocks(
         if start >= end:
             continue
         inside = tuple(replace(n, at=n.at - start) for n in notes if start < n.at <= end)
-        cut = runs(text[start - offset : end - offset], _clipped(mark, start, end), inside)
+        cut = runs(text[start - offset : end - offset], _clipped(marks, start, end), inside)
         if marked:
             cut = tuple(replace(run, first=False) for run in cut)
         marked = marked or any(run.marked for run in cut)
+        if found:
+            cut = tuple(replace(run, place=next(numbers)) if run.marked else run for run in cut)
         firsts = tuple(n for at, n in enumerate(inside) if n.number not in numbered | {m.number for m in inside[:at]})
         numbered |= {n.number for n in firsts}
-        set_blocks.append(_block(place, cut, firsts, opens_inside=start > place.start, ends_inside=end < place.end))
+        set_blocks.append(_block(place, start, cut, firsts, opens_inside=start > place.start, ends_inside=end < place.end))
     return tuple(set_blocks)
 
 
 def _block(
-    place: Heading | Paragraph, cut: tuple[Run, ...], notes: tuple[Note, ...], *, opens_inside: bool, ends_inside: bool
+    place: Heading | Paragraph,
+    start: int,
+    cut: tuple[Run, ...],
+    notes: tuple[Note, ...],
+    *,
+    opens_inside: bool,
+    ends_inside: bool,
 ) -> Block:
     if isinstance(place, Heading):
-        return Block("heading", place.level, cut, notes, opens_inside, ends_inside)
-    return Block("paragraph", place.number, cut, notes, opens_inside, ends_inside)
+        return Block("heading", place.level, start, cut, notes, opens_inside, ends_inside)
+    return Block("paragraph", place.number, start, cut, notes, opens_inside, ends_inside)
 
 
-def _clipped(mark: tuple[int, int] | None, start: int, end: int) -> tuple[Highlight, ...]:
-    if mark is None or mark[0] >= end or mark[1] <= start:
-        return ()
-    return (Highlight(max(mark[0], start) - start, min(mark[1], end) - start),)
+def _clipped(marks: Sequence[tuple[int, int]], start: int, end: int) -> tuple[Highlight, ...]:
+    return tuple(Highlight(max(a, start) - start, min(b, end) - start) for a, b in marks if a < end and b > start)
 
 
 def _pieces(text: str, start: int, end: int, notes: Sequence[Note]) -> tuple[str | Note, ...]:

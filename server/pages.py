@@ -1,5 +1,6 @@
 """Show people the pages: each renders the object that its JSON twin serialises."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +13,8 @@ from pydantic import ConfigDict, Field
 
 from index.addresses import document_address, web_address
 from index.domain import Answer
-from index.limits import MOST_PASSAGES
+from index.limits import LONGEST_QUESTION, MOST_PASSAGES
+from server import finding
 from server.addresses import (
     MOST_PREVIOUS,
     Choices,
@@ -24,9 +26,11 @@ from server.addresses import (
 from server.api import AskQuery, Listed, OneSource, Opened, Question, ask, ready
 from server.articles import read_articles
 from server.assets import IMMUTABLE, Assets
+from server.citing import citation_of, list_of_references, markers
 from server.context import MOST, context_of
-from server.documents import DocumentView
+from server.documents import DocumentView, is_withheld
 from server.export_links import STYLE_TITLES, answer_exports, article_exports, source_exports, styled
+from server.finding import LONGEST_FIND
 from server.footnotes import apparatus
 from server.marking import Block, blocks, runs
 from server.settings import Style
@@ -91,8 +95,8 @@ def make_templates(assets: Assets) -> Jinja2Templates:
         lstrip_blocks=True,
     )  # fmt: skip
     functions = (
-        answer_exports, apparatus, article_exports, ask_address, document_address, passage_anchor, runs, source_address,
-        source_exports, styled, web_address, with_way_back,
+        answer_exports, apparatus, article_exports, ask_address, document_address, list_of_references, markers, passage_anchor,
+        runs, source_address, source_exports, styled, web_address, with_way_back,
     )  # fmt: skip
     env.globals |= {function.__name__: function for function in functions}
     env.globals |= {"asset": assets.address, "style_titles": STYLE_TITLES}
@@ -100,11 +104,13 @@ def make_templates(assets: Assets) -> Jinja2Templates:
 
 
 @router.api_route("/", methods=METHODS)
-def show_home(request: Request, q: str | None = None) -> Response:
-    """Show the article and the question box; a question in the address is asked."""
+def show_home(
+    request: Request, q: str | None = None, draft: Annotated[str, Query(max_length=LONGEST_QUESTION)] = ""
+) -> Response:
+    """Show the article and the question box, with a draft in it if there is one; a question in the address is asked."""
     if q is not None:
         return RedirectResponse(ask_address(q), 303)
-    return render(request, "home.html", {"starters": ready(request).starters})
+    return render(request, "home.html", {"starters": ready(request).starters, "draft": draft})
 
 
 @router.api_route("/ask", methods=METHODS)
@@ -131,10 +137,17 @@ def show_document(
     query: Annotated[DocumentPageQuery, Query()],
     start: int | None = None,
     end: int | None = None,
+    find: Annotated[str, Query(max_length=LONGEST_FIND)] = "",
 ) -> Response:
-    """Show a document to read, the words asked for marked, with the way back to the answer."""
+    """Show a document to read, the words asked for or looked for marked, with the way back to the answer."""
+    whole = not is_withheld(view.kind, private_use=request.app.state.settings.private_use)
+    found = finding.find(view, request.query_params) if whole and find else None
     mark = None if start is None or end is None else (start, end)
-    context = {"document": view, "blocks": _blocks(view, mark), "way_back": query.way_back}
+    style = query.style or request.app.state.settings.style
+    context = {
+        "document": view, "blocks": _blocks(view, mark, found), "way_back": query.way_back, "whole": whole, "found": found,
+        "carried": finding.carried(request.query_params), "find": find, "cite": _cite(request, view, style),
+    }  # fmt: skip
     return render(request, "document.html", context, query.style)
 
 
@@ -201,8 +214,12 @@ def _earlier(request: Request, query: AskPageQuery, at: int) -> Answer:
     return ask(request, query.previous[at], query.before(at))
 
 
-def _blocks(view: DocumentView, mark: tuple[int, int] | None) -> tuple[Block, ...]:
+def _cite(request: Request, view: DocumentView, style: str) -> Callable[..., str]:
+    return partial(citation_of, ready(request).citations, view, style)
+
+
+def _blocks(view: DocumentView, mark: tuple[int, int] | None, found: finding.Found | None) -> tuple[Block, ...]:
     return blocks(
         view.text or "", offset=view.start, paragraphs=view.paragraphs, headings=view.headings, notes=view.notes,
-        mark=mark,
+        mark=mark if found is None else None, found=found.places if found else (),
     )  # fmt: skip

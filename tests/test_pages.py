@@ -20,7 +20,7 @@ RELATED = "Tashkent declaration"
 NOT_FOUND = "volleyball balloon"
 STARTERS = ("What is a strategic relationship?", "Who visited Moscow?")
 HOSTILE = "<script>alert(1)</script>\"'&{{7*7}} helicopters Russia India"
-SCRIPTS = ("footnote.js", "conversation.js", "htmx-2.0.11.min.js")
+SCRIPTS = ("footnote.js", "conversation.js", "reading.js", "htmx-2.0.11.min.js")
 PAGES = [
     "/",
     f"/ask?q={ANSWERED}",
@@ -29,6 +29,8 @@ PAGES = [
     f"/ask?q=and the sale&previous={ANSWERED}&previous={NOT_FOUND}",
     "/documents/article",
     "/documents/article?start=9000&end=9300&q=helicopters",
+    "/documents/article?find=russia&at=3&q=helicopters",
+    "/documents/article?find=zebras",
     "/documents/about",
     "/documents/references",
     "/documents/annotation-7",
