@@ -15,6 +15,7 @@ from server import api, check_page, checking, exports, pages
 from server.assets import Assets
 from server.envelope import MAX_BODY_BYTES, Envelope
 from server.problems import install_problems
+from server.rate import RateLimited
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ class Application(FastAPI):
     """A FastAPI application inside its envelope, which the framework's own error responses pass through too."""
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Return the whole application in its envelope."""
-        return Envelope(super().build_middleware_stack())
+        """Return the whole application in its envelope, each address held to its share."""
+        stack, per_minute = super().build_middleware_stack(), self.state.settings.rate_per_minute
+        return Envelope(RateLimited(stack, per_minute) if per_minute else stack)
 
 
 def create_app(

@@ -28,6 +28,10 @@ _SENTENCES = {
     500: "Something went wrong here; it is not your doing.",
     503: BEING_OPENED,
 }
+_SECONDS_TO_OPEN = 3
+_SECONDS_TO_MEND = 60
+"""What a server that needs a person's hand asks programs to wait."""
+
 _FOR_ERRORS: dict[type[Exception], tuple[int, str]] = {
     BrokenPromise: (500, "The answer is not shown, because its words were not found where they should stand."),
     MissingIndex: (503, "There is no index yet. Build it with: footnote build"),
@@ -55,7 +59,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {
         "description": HTTPStatus(status).phrase,
         "content": {MEDIA_TYPE: {"schema": TypeAdapter(Problem).json_schema()}},
     }
-    for status in (400, 404, 413, 415, 422, 500, 503)
+    for status in (400, 404, 413, 415, 422, 429, 500, 503)
 }
 
 
@@ -67,11 +71,13 @@ def problem_response(
     sentence = detail or _SENTENCES.get(status) or HTTPStatus(status).phrase + "."
     problem = Problem("about:blank", HTTPStatus(status).phrase, status, sentence, f"urn:uuid:{id}", id)
     headers = {**(headers or {}), "Cache-Control": "no-store"}
+    opening = status == 503 and sentence == BEING_OPENED
     if status == 503:
-        headers["Retry-After"] = "3"
+        headers["Retry-After"] = str(_SECONDS_TO_OPEN if opening else _SECONDS_TO_MEND)
     if wants_page(request):
         templates: Jinja2Templates = request.app.state.templates
-        return templates.TemplateResponse(request, "error.html", {"problem": problem}, status, headers)
+        context = {"problem": problem, "refresh": _SECONDS_TO_OPEN if opening else None}
+        return templates.TemplateResponse(request, "error.html", context, status, headers)
     return JSONResponse(asdict(problem), status, headers, media_type=MEDIA_TYPE)
 
 

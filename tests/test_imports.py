@@ -43,6 +43,7 @@ OWNERS = {
     "onnx": ("index/exporting.py",),
     "onnxruntime": ("index/query_encoder.py",),
     "tokenizers": ("index/query_encoder.py",),
+    "limits": ("server/rate.py",),
 }
 ON_USE = {*OWNERS, "torch", "sklearn", "matplotlib", "ir_measures"}
 LEAVES = ("index/domain/corpus.py", "index/domain/answer.py", "index/domain/trail.py", "index/errors.py")

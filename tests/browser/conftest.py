@@ -26,7 +26,7 @@ DEADLINE_SECONDS = 30
 def serving(searcher: Any) -> Iterator[str]:
     """Serve the application over a searcher and give its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    app = create_app(Settings(), searcher)
+    app = create_app(Settings(rate_per_minute=0), searcher)
     running = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="on"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
     thread.start()
