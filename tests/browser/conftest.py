@@ -23,10 +23,10 @@ DEADLINE_SECONDS = 30
 
 
 @contextmanager
-def serving(searcher: Any) -> Iterator[str]:
+def serving(searcher: Any, settings: Settings | None = None, **options: Any) -> Iterator[str]:
     """Serve the application over a searcher and give its address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    app = create_app(Settings(rate_per_minute=0), searcher)
+    app = create_app(settings or Settings(rate_per_minute=0), searcher, **options)
     running = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", lifespan="on"))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -79,6 +79,15 @@ def visit(chromium: Browser, server: str) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="session")
+def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder that FOOTNOTE_SCREENSHOTS names, or one of the test run's own."""
+    named = os.environ.get("FOOTNOTE_SCREENSHOTS")
+    folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 @pytest.fixture
