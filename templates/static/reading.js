@@ -10,6 +10,7 @@ const GAP = 10;
 let chosen = null;
 
 // The words of a range without what stands among them but is not of the text: markers, numerals, notes.
+// Paragraphs are joined as in the text itself, so that the words are as long as their stretch of it.
 function wordsOf(range) {
   const copy = document.createElement("div");
   copy.append(range.cloneContents());
@@ -41,12 +42,12 @@ function read() {
   const range = selection.getRangeAt(0);
   if (!sheet.contains(range.commonAncestorContainer)) return null;
   const paragraph = paragraphAt(range.startContainer);
-  const words = wordsOf(range).trim();
+  const taken = wordsOf(range);
+  const words = taken.trim();
   if (!paragraph || !words) return null;
-  const start = offsetOf(paragraph, range.startContainer, range.startOffset);
-  const last = paragraphAt(range.endContainer);
-  const end = last ? offsetOf(last, range.endContainer, range.endOffset) : start + [...words].length;
-  return { range, paragraph, words, start, end };
+  const before = [...taken].length - [...taken.trimStart()].length;
+  const start = offsetOf(paragraph, range.startContainer, range.startOffset) + before;
+  return { range, paragraph, words, start, end: start + [...words].length };
 }
 
 function addressOf({ start, end }) {
@@ -76,7 +77,7 @@ function show() {
   deed("check").hidden = chosen.words.length > LONGEST_LINK;
   deed("copy").hidden = !navigator.clipboard;
   deed("copy").textContent = "Copy citation";
-  chosen.paragraph.after(tools); // the next stop of the Tab key after the words
+  chosen.paragraph.after(tools); // so that the Tab key goes on from there to the next paragraph
   tools.hidden = false;
   place();
 }
@@ -93,8 +94,14 @@ function onSelection() {
   else hide();
 }
 
+// From the words the Tab key leads to the tools first, wherever else the focus would have gone.
 function onKey(event) {
-  if (event.key !== "Escape" || tools.hidden) return;
+  if (tools.hidden) return;
+  if (event.key === "Tab" && !event.shiftKey && !document.activeElement.matches("a, button, input")) {
+    event.preventDefault();
+    deed("ask").focus();
+  }
+  if (event.key !== "Escape") return;
   const paragraph = chosen.paragraph;
   const inside = tools.contains(document.activeElement);
   hide();
