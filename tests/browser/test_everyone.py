@@ -35,7 +35,7 @@ def look(chromium: Browser, server: str) -> Any:
         page, said, asked = context.new_page(), [], []
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("requestfinished", asked.append)
+        page.on("requestfinished", lambda request: asked.append(request))
         page.goto(PAGES[name])
         return page, said, asked
 
@@ -188,6 +188,7 @@ def test_whole_use_by_keyboard_alone(visit: Visit, javascript: bool) -> None:
     expect(page.locator("h1")).to_contain_text("Source")
     page.go_back()
     follow(page, page.get_by_role("link", name="Back to the answer"))
+    expect(page.locator("#question")).to_have_text(QUESTION)
     assert page.url.split("#")[0] == answer
     follow(page, page.get_by_role("navigation").get_by_role("link", name="Check"))
     tab_to(page, page.get_by_role("textbox", name="Quotation or draft"))
