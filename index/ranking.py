@@ -12,6 +12,7 @@ from index.late_interaction import Stretches, shares, spelt
 from index.neighbours import Neighbours
 from index.opened import PASSAGE_VECTORS, OpenedIndex
 from index.source_questions import SourceQuestion
+from index.stages import stage
 from index.vector_search import largest
 
 Way = Literal["bm25", "dense", "fused", "late", "full"]
@@ -43,10 +44,12 @@ def rank(index: OpenedIndex, question: Question, way: Way = "full") -> list[Hit]
     The ways are: `bm25` and `dense` alone; `fused`, reciprocal rank fusion of both and the best sentence's
     vector; `late`, late interaction and the best sentence; `full`, the same and the question index.
     """
-    candidates, dense, bm25 = _candidates(index, question)
+    with stage("candidates"):
+        candidates, dense, bm25 = _candidates(index, question)
     if not len(candidates):
         return []
-    parts = _parts(index, question, candidates, dense, bm25)
+    with stage("late_interaction"):
+        parts = _parts(index, question, candidates, dense, bm25)
     scores = np.round(_combine(parts, way) + _role_terms(index, question, candidates), 6)
     admitted = question.source.admitted(index)[candidates]
     order = [i for i in np.lexsort((candidates, -scores)) if admitted[i]][:MOST_HITS]

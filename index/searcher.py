@@ -2,9 +2,11 @@
 
 import re
 import unicodedata
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from index.answers import compose, quotations
 from index.citations import Citations
@@ -18,11 +20,13 @@ from index.levels import Level, level_of
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
 from index.neighbours import NONE, Neighbours
 from index.opened import OpenedIndex
+from index.query_encoder import StoredEncoder
 from index.questions import starter_questions
 from index.ranking import Question, Way, rank
 from index.source_questions import SourceQuestion
 from index.sources import Ledger
 from index.spelling import Speller
+from index.stages import stage
 
 _PLAIN = {"abstract", "introduction", "conclusion", "references", "notes"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -34,7 +38,7 @@ class Searcher:
     def __init__(self, index: OpenedIndex, encoder: Encoder) -> None:
         self.index = index
         self._encoder = encoder
-        self._lock = Lock()
+        self._one_at_a_time: AbstractContextManager[Any] = nullcontext() if isinstance(encoder, StoredEncoder) else Lock()
 
     @classmethod
     def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
@@ -81,21 +85,24 @@ class Searcher:
         Raises BadQuestion where there is nothing to search, UnknownStyle, and BrokenPromise where the index
         would have to serve words that do not stand in the document.
         """
-        searched = clean(question) if as_typed else self.complete(question, previous)
+        with stage("read"):
+            searched = clean(question) if as_typed else self.complete(question, previous)
         asked, hits = self.find(searched, way=way)
-        judging = judged_by(self.index, hits, asked.neighbours)
-        fitted = self.index.calibration.of(kind_of(judging))
-        unread = unread_reason(clean(question), encoder=self.index.encoder)
-        silent = not hits or unread or not asks_something(searched, asked.neighbours)
-        confidence = 0.0 if silent else probability(features(hits, judging), fitted)
-        may_claim = not silent and self._may_claim(hits[0]) and asks_one_thing(searched, asked.neighbours)
-        state = status(confidence, fitted, may_claim=may_claim)
-        return compose(
-            self.index, question=question, searched=searched, status=state, confidence=confidence,
-            found=quotations(self.index, hits, min(k, MOST_PASSAGES), style), style=style,
-            related_questions=() if state == "answered" else asked.neighbours.related_questions(self.index, searched),
-            degraded=tuple(reason for reason in (unread, self._without_question_index) if reason),
-        )  # fmt: skip
+        with stage("confidence"):
+            judging = judged_by(self.index, hits, asked.neighbours)
+            fitted = self.index.calibration.of(kind_of(judging))
+            unread = unread_reason(clean(question), encoder=self.index.encoder)
+            silent = not hits or unread or not asks_something(searched, asked.neighbours)
+            confidence = 0.0 if silent else probability(features(hits, judging), fitted)
+            may_claim = not silent and self._may_claim(hits[0]) and asks_one_thing(searched, asked.neighbours)
+            state = status(confidence, fitted, may_claim=may_claim)
+        with stage("compose"):
+            return compose(
+                self.index, question=question, searched=searched, status=state, confidence=confidence,
+                found=quotations(self.index, hits, min(k, MOST_PASSAGES), style), style=style,
+                related_questions=() if state == "answered" else asked.neighbours.related_questions(self.index, searched),
+                degraded=tuple(reason for reason in (unread, self._without_question_index) if reason),
+            )  # fmt: skip
 
     def _may_claim(self, hit: Hit) -> bool:
         """Tell whether a claim may rest on this passage: the editors' words never make more than *related*."""
@@ -126,9 +133,10 @@ class Searcher:
 
     def find(self, searched: str, *, way: Way = "full") -> tuple[Question, list[Hit]]:
         """Return the question as it was searched, and every candidate ranked."""
-        with self._lock:
+        with stage("encode"), self._one_at_a_time:
             encoding = self._encoder.encode_question(searched)
-        neighbours = Neighbours.find(self.index, searched, encoding) if way == "full" else NONE
+        with stage("question_index"):
+            neighbours = Neighbours.find(self.index, searched, encoding) if way == "full" else NONE
         question = Question(searched, encoding, neighbours, SourceQuestion.read(searched))
         return question, rank(self.index, question, way)
 

@@ -1,17 +1,20 @@
 """Answer programs: the JSON endpoints, and the one function behind each of them and its page."""
 
 import unicodedata
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
-from fastapi import APIRouter, Depends, HTTPException, Query, Request
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 from index.domain import Answer, IndexIdentity
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
 from index.sources import SourceList, SourceView, UnknownSource
+from index.stages import measured
 from server.addresses import MOST_PREVIOUS, Choices
+from server.answer_cache import AnswerCache, Asked
 from server.documents import BadStretch, DocumentView, UnknownDocument, view_document
 from server.envelope import timed
+from server.line import in_line
 from server.problems import BEING_OPENED, PROBLEM_RESPONSES
 from server.settings import Style
 from server.strict_json import StrictRoute, require_json
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from index.searcher import Searcher
 
 _ALLOWED_CONTROLS = "\t\n\r"
+_ANSWER = TypeAdapter(Answer)
 
 router = APIRouter(route_class=StrictRoute, responses=PROBLEM_RESPONSES)
 
@@ -84,8 +88,18 @@ def ask(request: Request, question: str, fields: AskFields) -> Answer:
     """Return the answer to one question."""
     searcher = ready(request)
     style = fields.style or request.app.state.settings.style
-    with timed(request, "ask"):
-        return searcher.ask(question, k=fields.k, previous=tuple(fields.previous), as_typed=fields.as_typed, style=style)
+    how: dict[str, Any] = {
+        "k": fields.k, "previous": tuple(fields.previous), "as_typed": fields.as_typed, "style": style,
+    }  # fmt: skip
+    answers: AnswerCache = request.app.state.answers
+    with timed(request, "ask"), measured(request.state.milliseconds):
+        asked = Asked.of(searcher.identity.fingerprint, question, **how)
+        return answers.get(asked, question, lambda: searcher.ask(question, **how))
+
+
+def _json(request: Request, answer: Answer) -> Response:
+    with timed(request, "serialise"):
+        return Response(_ANSWER.dump_json(answer), media_type="application/json")
 
 
 def open_document(request: Request, id: str, start: int | None = None, end: int | None = None) -> DocumentView:
@@ -116,16 +130,18 @@ Listed = Annotated[SourceList, Depends(list_sources)]
 OneSource = Annotated[SourceView, Depends(open_source)]
 
 
-@router.get("/ask.json", summary="Ask a question")
-def get_answer(request: Request, query: Annotated[AskQuery, Query()]) -> Answer:
+@router.get("/ask.json", summary="Ask a question", response_model=Answer)
+@in_line
+def get_answer(request: Request, query: Annotated[AskQuery, Query()]) -> Response:
     """Answer in the article's own words, each passage with its footnote, or say that the sources do not answer."""
-    return ask(request, query.q, query)
+    return _json(request, ask(request, query.q, query))
 
 
-@router.post("/ask.json", summary="Ask a question", dependencies=[Depends(require_json)])
-def post_answer(request: Request, body: AskBody) -> Answer:
+@router.post("/ask.json", summary="Ask a question", response_model=Answer, dependencies=[Depends(require_json)])
+@in_line
+def post_answer(request: Request, body: AskBody) -> Response:
     """Answer in the article's own words, each passage with its footnote, or say that the sources do not answer."""
-    return ask(request, body.question, body)
+    return _json(request, ask(request, body.question, body))
 
 
 @router.get("/documents/{id}.json", summary="Read a document")
@@ -147,7 +163,7 @@ def get_source(source: OneSource) -> SourceView:
 
 
 @router.get("/health", summary="Is the server up?")
-def get_health() -> Health:
+async def get_health() -> Health:
     """Tell that the server is up, whether or not its index is open."""
     return Health(status="up")
 

@@ -12,10 +12,13 @@ from starlette.types import ASGIApp
 
 from index.errors import FootnoteError
 from server import api, check_page, checking, exports, pages
+from server.answer_cache import AnswerCache
 from server.assets import Assets
 from server.envelope import MAX_BODY_BYTES, Envelope
+from server.line import Line, at_once
 from server.problems import install_problems
 from server.rate import RateLimited
+from server.revalidation import Revalidation
 from server.settings import Settings
 
 if TYPE_CHECKING:
@@ -62,9 +65,12 @@ def create_app(
     app.state.settings = settings
     app.state.searcher = searcher
     app.state.trouble = None
+    app.state.answers = AnswerCache()
+    app.state.line = Line(at_once(settings.workers))
     app.state.checkers = checking.Checkers()
     app.state.assets = Assets(pages.FOLDER / "static")
     app.state.templates = pages.make_templates(app.state.assets)
+    app.add_middleware(Revalidation)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES)
     install_problems(app)
     app.include_router(exports.router)  # first, as `.csl.json` also ends in `.json`

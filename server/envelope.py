@@ -73,7 +73,7 @@ def _address(headers: MutableHeaders, state: dict[str, object]) -> None:
     headers["X-Request-ID"] = str(state["request_id"])
     spent = state["milliseconds"]
     assert isinstance(spent, dict)
-    headers["Server-Timing"] = ", ".join(f"{part};dur={ms:.1f}" for part, ms in spent.items())
+    headers["Server-Timing"] = ", ".join(f"{part};dur={ms:.3f}" for part, ms in spent.items())
 
 
 def _declared_length(scope: Scope) -> int:

@@ -15,6 +15,7 @@ from index.exports.works import works
 from index.sources import SourceView
 from server.addresses import answer_export_address
 from server.api import AskQuery, ask, list_sources, open_document, open_source, ready
+from server.line import in_line
 from server.problems import PROBLEM_RESPONSES
 from server.settings import Style
 
@@ -24,6 +25,7 @@ router = APIRouter(responses=PROBLEM_RESPONSES)
 
 
 def _answer_route(form: Form) -> Callable[..., Response]:
+    @in_line
     def export_answer(request: Request, query: Annotated[AskQuery, Query()]) -> Response:
         answer = ask(request, query.q, query)
         address = answer_export_address(form.suffix, query.q, query.previous, **query.choices)

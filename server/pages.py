@@ -32,6 +32,7 @@ from server.documents import DocumentView, is_withheld
 from server.export_links import STYLE_TITLES, answer_exports, article_exports, source_exports, styled
 from server.finding import LONGEST_FIND
 from server.footnotes import apparatus
+from server.line import in_line
 from server.marking import Block, blocks, runs
 from server.settings import Style
 
@@ -114,6 +115,7 @@ def show_home(
 
 
 @router.api_route("/ask", methods=METHODS)
+@in_line
 def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Response:
     """Show a conversation: the turns before, folded, and the newest answer."""
     if query.q is None:
@@ -164,7 +166,7 @@ def show_source(request: Request, source: OneSource, style: Style | None = None)
 
 
 @router.api_route("/static/{name}", methods=METHODS)
-def send_asset(request: Request, name: str) -> Response:
+async def send_asset(request: Request, name: str) -> Response:
     """Send a static file; its name holds its hash, so it may be kept for ever."""
     try:
         asset = request.app.state.assets.named(name)

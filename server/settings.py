@@ -27,6 +27,12 @@ class Settings(BaseSettings):
     index: Path = Field(CHECKOUT / ".index", description="The folder that `footnote build` writes and `serve` reads.")
     host: str = Field("127.0.0.1", min_length=1, description="The address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port the server listens on; 0 takes a free one.")
+    workers: int = Field(
+        1,
+        ge=1,
+        le=256,
+        description="How many processes answer, each with the index opened for itself.",
+    )
     encoder: str = Field(
         "all-MiniLM-L6-v2", min_length=1, description="The sentence-transformers name or folder that encodes text."
     )
