@@ -32,6 +32,12 @@ def run(settings: Settings) -> None:
     _require_corpus(settings)
     with closing(_listen(settings)) as listener:
         address = server_address(settings.host, listener.getsockname()[1])
+        if settings.workers > 1:
+            from server.workers import run_workers
+
+            make_fresh(settings)
+            run_workers(settings, listener, address)
+            return
         app = create_app(settings, open_searcher=lambda: open_searcher(settings, address))
         server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
         with suppress(KeyboardInterrupt):
@@ -43,16 +49,27 @@ def open_searcher(settings: Settings, address: str) -> Searcher:
 
     Where the corpus is malformed and a sound older index is there, it is that one.
     """
+    searcher = open_warm(settings, make_fresh(settings))
+    _log.info("Footnote answers at %s", address)
+    return searcher
+
+
+def make_fresh(settings: Settings) -> Encoder:
+    """Return the encoder of a fresh index, which is built first where it is missing or stale."""
     try:
         encoder = open_query_encoder(settings.index, settings.encoder)
         require_fresh(settings.corpus, settings.index, encoder)
+        return encoder
     except (MissingIndex, StaleIndex) as reason:
         _log.info("Building the index: %s", reason)
         _build(settings, open_encoder(settings.encoder))
-        encoder = open_query_encoder(settings.index, settings.encoder)
+        return open_query_encoder(settings.index, settings.encoder)
+
+
+def open_warm(settings: Settings, encoder: Encoder) -> Searcher:
+    """Return a searcher that has answered a question, so that no reader waits for what is loaded on use."""
     searcher = Searcher.open(settings.index, encoder)
     searcher.ask(next(iter(searcher.starters), "ready?"))
-    _log.info("Footnote answers at %s", address)
     return searcher
 
 

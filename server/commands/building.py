@@ -32,6 +32,7 @@ def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_jso
 def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.", show_default="127.0.0.1")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.", show_default="8000")] = None,
+    workers: Annotated[int | None, typer.Option(help="How many processes answer.", show_default="1")] = None,
     corpus: CorpusOption = None,
     index: IndexOption = None,
 ) -> None:
@@ -39,7 +40,7 @@ def serve(
     from server.running import run
     from server.settings import read_settings
 
-    run(read_settings(host=host, port=port, corpus=corpus, index=index))
+    run(read_settings(host=host, port=port, workers=workers, corpus=corpus, index=index))
 
 
 def import_command(
