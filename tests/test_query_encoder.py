@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,19 @@ def test_company_changes_nothing(stored: Path) -> None:
     for one, together in zip(alone, encoder.encode_questions(texts), strict=True):
         assert one.vector.tobytes() == together.vector.tobytes()
         assert one.states.tobytes() == together.states.tobytes()
+
+
+def test_threads_share_an_encoder(stored: Path) -> None:
+    """Questions read at the same time, without a lock, have the numbers to the last bit that each has alone."""
+    encoder = StoredEncoder(stored)
+    texts = [f"{'masons ' * n}lit the lamp" for n in range(40)]
+    alone = [encoder.encode_question(text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(encoder.encode_question, texts * 5))
+
+    assert [e.states.tobytes() + e.vector.tobytes() for e in together] == [
+        e.states.tobytes() + e.vector.tobytes() for e in alone
+    ] * 5
 
 
 def test_precisions_are_not_mixed(stored: Path) -> None:
