@@ -20,6 +20,7 @@ from index.arrays import (
     whole_text,
 )
 from index.calibration import FITTED_ELSEWHERE, Calibration
+from index.chroma_server import ChromaAddress
 from index.citations import Citations
 from index.corpus import corpus_digest, ledger_digest, read_corpus
 from index.domain import Corpus, Passage
@@ -32,6 +33,7 @@ from index.opened import CITATIONS, CORPUS, PASSAGES, QUESTIONS, vector_collecti
 from index.passages import CUTTING_RULES, cut
 from index.query_encoder import ENCODER, PRECISION
 from index.questions import IndexedQuestion, read_question_index
+from index.sending import forget_vectors, send_current, send_vectors
 from index.store import VectorStore
 
 _VERSIONS = ("nupunkt", "bm25s", "PyStemmer", "markdown-it-py", "pypandoc_binary")
@@ -50,16 +52,23 @@ class Built:
     not_stored: str | None = None
 
 
-def build(corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress: Progress) -> Built:
+def build(
+    corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress: Progress, server: ChromaAddress | None = None
+) -> Built:
     """Build the index and make it the current one; do nothing where it is already.
 
+    Its vectors are sent to a Chroma server as well where one is named, and those of generations that are gone deleted there.
+
     Raises CorpusError where a corpus file is malformed, BuildBusy where another build is at work,
-    FootnoteError where the folder cannot be written; the old index stays in each case.
+    FootnoteError where the folder cannot be written, VectorServerError where the server does not take the vectors;
+    the old index stays in each case.
     """
     inputs = _inputs(corpus_folder, encoder)
     before = _before(index_folder)
     if before and before[1]["inputs"] == inputs:
         counts = before[1]["counts"]
+        if server:
+            send_current(index_folder, server)
         return Built(before[1]["fingerprint"], counts["passages"], counts["questions"], 0, changed=False)
     corpus = read_corpus(corpus_folder)
     passages = _cut(corpus, encoder)
@@ -72,7 +81,11 @@ def build(corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress
         shutil.copyfile(_calibration(corpus_folder), aside / "calibration.json")
         not_stored = store_query_encoder(encoder, aside / ENCODER, before=before[0] / ENCODER if before else None)
         manifest = _manifest(aside, inputs, passages, questions) | {"query_encoder": not_stored or "stored"}
+        if server:
+            send_vectors(index_folder, manifest["fingerprint"], vector_collections(arrays, questions), server)
         publish(index_folder, aside, manifest)
+        if server:
+            forget_vectors(index_folder, server)
         progress("storing", 1, 1)
     return Built(manifest["fingerprint"], len(passages), len(questions), encoded, changed=True, not_stored=not_stored)
 

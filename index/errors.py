@@ -17,6 +17,10 @@ class StaleIndex(FootnoteError):
     """The index was made from another corpus, by other settings, or is damaged."""
 
 
+class VectorServerError(FootnoteError):
+    """The Chroma server that holds the vectors cannot be reached, is none, or does not hold those of this index."""
+
+
 class BuildBusy(FootnoteError):
     """Another build holds the index folder."""
 

@@ -14,9 +14,11 @@ from pydantic import TypeAdapter
 
 from index.arrays import Arrays, TokenStates
 from index.calibration import Calibration
+from index.chroma_server import ChromaAddress, ChromaServer
 from index.citations import Citations
 from index.domain import Corpus, Document, Passage, Reference, Role, SourcePassage
 from index.encoder import Floats
+from index.errors import VectorServerError
 from index.generations import check_files, current, read_manifest
 from index.lexical import Lexical
 from index.questions import IndexedQuestion
@@ -56,8 +58,11 @@ class OpenedIndex:
     calibration: Calibration
 
     @classmethod
-    def open(cls, folder: Path) -> "OpenedIndex":
-        """Open the current generation of the index folder; raise MissingIndex or StaleIndex where there is no sound one."""
+    def open(cls, folder: Path, server: ChromaAddress | None = None) -> "OpenedIndex":
+        """Open the current generation of the index folder, its vectors on a Chroma server where one is named.
+
+        Raises MissingIndex or StaleIndex where there is no sound generation, VectorServerError where its vectors are not there.
+        """
         generation = current(folder)
         manifest = read_manifest(generation)
         check_files(generation, manifest)
@@ -71,7 +76,7 @@ class OpenedIndex:
             questions=questions,
             arrays=_opened(arrays),
             lexical=Lexical.open(generation / "bm25"),
-            vectors=VectorSearch.open(generation / "chroma", vector_collections(arrays, questions)),
+            vectors=_vectors(generation, manifest["fingerprint"], vector_collections(arrays, questions), server),
             citations=Citations.from_json(json.loads((generation / CITATIONS).read_text(encoding="utf-8"))),
             calibration=Calibration.read(generation / "calibration.json"),
         )
@@ -151,6 +156,17 @@ class OpenedIndex:
     def gap_rows(self) -> NDArray[np.int64]:
         """Return which indexed questions are gaps, in the order of their vectors in the store."""
         return np.asarray([i for i, q in enumerate(self.questions) if q.is_gap], dtype=np.int64)
+
+
+def _vectors(generation: Path, fingerprint: str, collections: dict[str, Floats], server: ChromaAddress | None) -> VectorSearch:
+    if server is None:
+        return VectorSearch.open(generation / "chroma", collections)
+    connection = ChromaServer(server)
+    try:
+        return VectorSearch.served(connection.open(fingerprint, collections), collections)
+    except VectorServerError:
+        connection.close()
+        raise
 
 
 def _opened(arrays: Arrays) -> Arrays:

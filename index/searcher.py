@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any
 
 from index.answers import compose, quotations
+from index.chroma_server import ChromaAddress
 from index.citations import Citations
 from index.confidence import asks_one_thing, asks_something, features, judged_by, kind_of, probability, status
 from index.domain import Answer, Corpus, Hit, IndexIdentity
@@ -29,6 +30,7 @@ from index.spelling import Speller
 from index.stages import stage
 
 _PLAIN = {"abstract", "introduction", "conclusion", "references", "notes"}
+WITHOUT_SERVER = "The vector server does not answer; the vectors that the index folder holds were searched instead."
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -41,9 +43,9 @@ class Searcher:
         self._one_at_a_time: AbstractContextManager[Any] = nullcontext() if isinstance(encoder, StoredEncoder) else Lock()
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
-        """Open the current generation; raise MissingIndex or StaleIndex where there is no sound one."""
-        return cls(OpenedIndex.open(folder), encoder)
+    def open(cls, folder: Path, encoder: Encoder, server: ChromaAddress | None = None) -> "Searcher":
+        """Open the current generation; raise MissingIndex, StaleIndex or VectorServerError where there is no sound one."""
+        return cls(OpenedIndex.open(folder, server), encoder)
 
     @property
     def corpus(self) -> Corpus:
@@ -101,7 +103,7 @@ class Searcher:
                 self.index, question=question, searched=searched, status=state, confidence=confidence,
                 found=quotations(self.index, hits, min(k, MOST_PASSAGES), style), style=style,
                 related_questions=() if state == "answered" else asked.neighbours.related_questions(self.index, searched),
-                degraded=tuple(reason for reason in (unread, self._without_question_index) if reason),
+                degraded=tuple(reason for reason in (unread, self._without_question_index, self._without_server) if reason),
             )  # fmt: skip
 
     def _may_claim(self, hit: Hit) -> bool:
@@ -111,6 +113,10 @@ class Searcher:
     @property
     def _without_question_index(self) -> str | None:
         return None if self.index.questions else "This article has no index of questions, so answers are less sure."
+
+    @property
+    def _without_server(self) -> str | None:
+        return WITHOUT_SERVER if self.index.vectors.server_is_away else None
 
     def complete(self, question: str, previous: tuple[str, ...] = ()) -> str:
         """Return the question as it is searched: completed from the questions before it, misspelt words mended.

@@ -16,7 +16,7 @@ from index.encoder import Floats
 from index.errors import FootnoteError
 
 BATCH = 1000
-_HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32, "num_threads": 1}
+HNSW = {"space": "cosine", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32, "num_threads": 1}
 """One thread and a graph written at the last vector, so that every copy that is opened searches the same graph."""
 
 
@@ -75,7 +75,7 @@ class VectorStore:
 
     def _add(self, name: str, vectors: Floats) -> None:
         collection = self._client.create_collection(
-            name, embedding_function=None, configuration={"hnsw": {**_HNSW, "sync_threshold": max(len(vectors), 2)}}
+            name, embedding_function=None, configuration={"hnsw": {**HNSW, "sync_threshold": max(len(vectors), 2)}}
         )
         for at in range(0, len(vectors), BATCH):
             rows = range(at, min(at + BATCH, len(vectors)))

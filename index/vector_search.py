@@ -1,27 +1,37 @@
 """Find the nearest vectors: exactly over the arrays while that is the faster way, by Chroma's graph beyond.
 
 Exact search over 2,000 vectors takes a thirtieth of the time that Chroma's takes and misses nothing; at 20,000
-Chroma is the faster one. Chroma is copied and opened only where a collection is large enough to need it.
+Chroma is the faster one. Chroma is copied and opened only where a collection is large enough to need it. Where the
+vectors are on a Chroma server, it is asked which are near; while it does not answer, the arrays are searched.
 """
 
+import logging
+import time
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.chroma_server import ServedVectors
 from index.encoder import Floats
+from index.errors import VectorServerError
 from index.store import VectorStore
 
+_log = logging.getLogger("footnote")
 EXACT_UP_TO = 10_000
 """Vectors in a collection."""
+ASKED_AGAIN_SECONDS = 5.0
+"""After a server did not answer; until then no question waits for it."""
 
 
 class VectorSearch:
     """Named collections of unit vectors, searched by cosine similarity; a vector's id is its row."""
 
-    def __init__(self, collections: dict[str, Floats], store: VectorStore | None) -> None:
+    def __init__(self, collections: dict[str, Floats], store: VectorStore | None, served: ServedVectors | None = None) -> None:
         self._collections = collections
         self._store = store
+        self._served = served
+        self._away_until = 0.0
 
     @classmethod
     def open(cls, folder: Path, collections: dict[str, Floats]) -> "VectorSearch":
@@ -30,23 +40,43 @@ class VectorSearch:
         small = {name: np.asarray(v) if len(v) <= EXACT_UP_TO else v for name, v in collections.items()}
         return cls(small, VectorStore.open_copy(folder) if large else None)
 
+    @classmethod
+    def served(cls, vectors: ServedVectors, collections: dict[str, Floats]) -> "VectorSearch":
+        """Search the collections on their server, and those of the arrays while it does not answer."""
+        return cls(collections, None, vectors)
+
+    @property
+    def server_is_away(self) -> bool:
+        """Tell whether the server failed to answer a moment ago, so that the arrays are searched instead."""
+        return time.monotonic() < self._away_until
+
     def search(self, collection: str, vector: Floats, count: int) -> tuple[NDArray[np.int64], Floats]:
         """Return (rows, cosine similarities to six decimals) of the nearest `count` vectors, nearest first, ties by row."""
         vectors = self._collections[collection]
         if count < 1 or not len(vectors) or not np.isfinite(vector).all():
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
-        if len(vectors) > EXACT_UP_TO and self._store:
-            rows = np.sort(self._store.search(collection, vector, count)[0])
-            similarities = _rounded(vectors[rows] @ vector)
-        else:
-            rows, similarities = None, _rounded(vectors @ vector)
+        rows = self._near(collection, vector, count)
+        similarities = _rounded((vectors if rows is None else vectors[rows]) @ vector)
         nearest = largest(similarities, count)
         return nearest if rows is None else rows[nearest], similarities[nearest]
 
     def close(self) -> None:
         """Let go of Chroma, where it is open."""
-        if self._store:
-            self._store.close()
+        for opened in (self._store, self._served):
+            if opened:
+                opened.close()
+
+    def _near(self, collection: str, vector: Floats, count: int) -> NDArray[np.int64] | None:
+        """Return rows among which the nearest are, by row; None where all rows are to be searched."""
+        if self._served and not self.server_is_away:
+            try:
+                return self._served.rows(collection, vector, count)
+            except VectorServerError as error:
+                self._away_until = time.monotonic() + ASKED_AGAIN_SECONDS
+                _log.warning("%s The vectors of the index folder are searched.", error)
+        if len(self._collections[collection]) > EXACT_UP_TO and self._store:
+            return np.sort(self._store.search(collection, vector, count)[0])
+        return None
 
 
 def _rounded(similarities: Floats) -> Floats:

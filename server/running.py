@@ -68,7 +68,7 @@ def make_fresh(settings: Settings) -> Encoder:
 
 def open_warm(settings: Settings, encoder: Encoder) -> Searcher:
     """Return a searcher that has answered a question, so that no reader waits for what is loaded on use."""
-    searcher = Searcher.open(settings.index, encoder)
+    searcher = Searcher.open(settings.index, encoder, settings.chroma)
     searcher.ask(next(iter(searcher.starters), "ready?"))
     return searcher
 
@@ -88,7 +88,7 @@ def _require_corpus(settings: Settings) -> None:
 def _build(settings: Settings, encoder: Encoder) -> None:
     try:
         with progress_bars() as progress:
-            build(settings.corpus, settings.index, encoder, progress=progress)
+            build(settings.corpus, settings.index, encoder, progress=progress, server=settings.chroma)
     except CorpusError as error:
         if not _made_with(settings, encoder):
             raise

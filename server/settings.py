@@ -1,15 +1,20 @@
 """Hold the settings: one object, made once, each field with its default and a sentence that explains it."""
 
+import re
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from index.chroma_server import ChromaAddress
 from index.errors import FootnoteError
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 PREFIX = "FOOTNOTE_"
+
+_SERVER = re.compile(r"https?://(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(:\d{1,5})?/?")
 
 Style = Literal["chicago", "apa", "mla", "nlm"]
 
@@ -39,6 +44,26 @@ class Settings(BaseSettings):
     style: Style = Field("chicago", description="The citation style where a question does not name one.")
     rate_per_minute: int = Field(120, ge=0, description="How many requests a minute one address may make; 0 sets no limit.")
     private_use: bool = Field(False, description="Show fetched sources whole; only for yourself, they are not ours.")
+    chroma_url: str = Field(
+        "", description="The Chroma server that the vectors are sent to and searched on, as http(s)://host:port."
+    )
+    chroma_token: SecretStr = Field(SecretStr(""), description="What that server is shown as `x-chroma-token`.")
+    chroma_tenant: str = Field("default_tenant", min_length=1, description="The tenant on that server.")
+    chroma_database: str = Field("default_database", min_length=1, description="The database of that tenant.")
+
+    @field_validator("chroma_url")
+    @classmethod
+    def _is_an_address(cls, url: str) -> str:
+        if url and not _SERVER.fullmatch(url):
+            raise PydanticCustomError("address", "input should be http:// or https://, a host and where need be a port")
+        return url.rstrip("/")
+
+    @property
+    def chroma(self) -> ChromaAddress | None:
+        """Return the Chroma server that is set, if one is."""
+        if not self.chroma_url:
+            return None
+        return ChromaAddress(self.chroma_url, self.chroma_token.get_secret_value(), self.chroma_tenant, self.chroma_database)
 
 
 def read_settings(**given: Any) -> Settings:

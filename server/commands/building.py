@@ -17,7 +17,8 @@ def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_jso
 
     settings = read_settings(corpus=corpus, index=index)
     with progress_bars() as progress:
-        built = build(settings.corpus, settings.index, open_encoder(settings.encoder), progress=progress)
+        encoder = open_encoder(settings.encoder)
+        built = build(settings.corpus, settings.index, encoder, progress=progress, server=settings.chroma)
     if as_json:
         print_json(built)
     elif built.changed:

@@ -19,7 +19,7 @@ def open_index(settings: "Settings") -> "Iterator[Searcher]":
 
     encoder = open_query_encoder(settings.index, settings.encoder)
     require_fresh(settings.corpus, settings.index, encoder)
-    searcher = Searcher.open(settings.index, encoder)
+    searcher = Searcher.open(settings.index, encoder, settings.chroma)
     try:
         yield searcher
     finally:
