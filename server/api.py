@@ -15,6 +15,7 @@ from server.answer_cache import AnswerCache, Asked
 from server.documents import BadStretch, DocumentView, UnknownDocument, view_document
 from server.envelope import timed
 from server.line import in_line
+from server.metrics import counted
 from server.problems import BEING_OPENED, PROBLEM_RESPONSES
 from server.settings import Style
 from server.strict_json import StrictRoute, require_json
@@ -84,6 +85,7 @@ def ready(request: Request) -> "Searcher":
     return searcher
 
 
+@counted
 def ask(request: Request, question: str, fields: AskFields) -> Answer:
     """Return the answer to one question."""
     searcher = ready(request)

@@ -11,8 +11,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from index.errors import FootnoteError
-from server import api, check_page, checking, exports, pages
 from server.answer_cache import AnswerCache
+from server import api, check_page, checking, exports, metrics, pages
 from server.assets import Assets
 from server.envelope import MAX_BODY_BYTES, Envelope
 from server.line import Line, at_once
@@ -67,6 +67,7 @@ def create_app(
     app.state.trouble = None
     app.state.answers = AnswerCache()
     app.state.line = Line(at_once(settings.workers))
+    app.state.metrics = metrics.Metrics()
     app.state.checkers = checking.Checkers()
     app.state.assets = Assets(pages.FOLDER / "static")
     app.state.templates = pages.make_templates(app.state.assets)
@@ -75,6 +76,7 @@ def create_app(
     install_problems(app)
     app.include_router(exports.router)  # first, as `.csl.json` also ends in `.json`
     app.include_router(api.router)
+    app.include_router(metrics.router)
     app.include_router(checking.router)
     app.include_router(pages.router)
     app.include_router(check_page.router)
