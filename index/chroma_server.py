@@ -23,10 +23,12 @@ from index.generations import MEND
 from index.store import HNSW
 
 TIMEOUT_SECONDS = 3.0
-"""Of one request; Chroma's own client waits for ever."""
+"""Of a question, and of looking whether anybody is there; Chroma's own client waits for ever."""
+PATIENCE_SECONDS = 120.0
+"""Of sending vectors and of opening collections, which a server first reads from its disk."""
 OVERSAMPLING = 4
 """Times as many rows are asked for as are wanted: a graph misses some of the nearest, the order is made here."""
-_BYTES_AT_ONCE = 4_000_000
+_BYTES_AT_ONCE = 1_000_000
 """Of vectors in one request; `chroma run` takes 40 MB, and written out a number takes several times its four bytes."""
 _LISTED_AT_ONCE = 100
 _CHECKED = 5
@@ -54,8 +56,7 @@ class ChromaServer:
         with self._asked():
             self._client = _client(address)
             self._sessions = [part._server._session for part in (self._client, self._client._admin_client)]
-            for session in self._sessions:
-                session.timeout = TIMEOUT_SECONDS
+        self._wait(PATIENCE_SECONDS)
 
     def publish(self, fingerprint: str, collections: Mapping[str, Floats], *, owner: str) -> int:
         """Send the vectors of a generation, but for what is there already, and return how many were sent."""
@@ -80,6 +81,7 @@ class ChromaServer:
             for name, vectors in collections.items():
                 if found[name] is None or not _holds(found[name], vectors):
                     raise VectorServerError(f"the Chroma server at {self._url} does not hold this index's vectors; {MEND}.")
+        self._wait(TIMEOUT_SECONDS)
         return ServedVectors(self, found)
 
     def close(self) -> None:
@@ -87,6 +89,10 @@ class ChromaServer:
         self._client.close()
         for session in self._sessions:  # which the client leaves open
             session.close()
+
+    def _wait(self, seconds: float) -> None:
+        for session in self._sessions:
+            session.timeout = seconds
 
     def _send(self, fingerprint: str, name: str, vectors: Floats, owner: str) -> int:
         collection = self._found(fingerprint, name)

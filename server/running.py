@@ -39,7 +39,7 @@ def run(settings: Settings) -> None:
             run_workers(settings, listener, address)
             return
         app = create_app(settings, open_searcher=lambda: open_searcher(settings, address))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False))
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", server_header=False, proxy_headers=False))
         with suppress(KeyboardInterrupt):
             server.run(sockets=[listener])
 

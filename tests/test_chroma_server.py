@@ -221,9 +221,13 @@ def test_silent_server_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_client_does_not_wait_for_ever(address: ChromaAddress) -> None:
-    """Every later request has an end too, which Chroma's own client does not give it."""
+    """Every later request has an end too, a question's a near one; Chroma's own client has none."""
     with closing(ChromaServer(address)) as server:
-        assert server._client._server._session.timeout.read == chroma_server.TIMEOUT_SECONDS
+        sending = server._client._server._session.timeout.read
+        server.open("f" * 64, {})
+        asking = server._client._server._session.timeout.read
+
+    assert (sending, asking) == (chroma_server.PATIENCE_SECONDS, chroma_server.TIMEOUT_SECONDS)
 
 
 class Wrong(BaseHTTPRequestHandler):
