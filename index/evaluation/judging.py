@@ -41,6 +41,11 @@ def judge(question: Question, quotation: Quotation) -> Judgement:
     return _judge(question, _quoted(quotation))
 
 
+def judge_passage(question: Question, document: Document, passage: Passage) -> Judgement:
+    """Judge a passage of an index, as another system may have found it."""
+    return _judge(question, _of_index(document, passage))
+
+
 def completed_at(question: Question, judgements: Sequence[Judgement]) -> int | None:
     """Return the rank, from 1, at which the question, or the last of its parts, is answered; None where never."""
     missing = set(question.parts)
