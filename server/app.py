@@ -11,8 +11,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from index.errors import FootnoteError
-from server.answer_cache import AnswerCache
 from server import api, check_page, checking, exports, metrics, pages
+from server.answer_cache import AnswerCache
 from server.assets import Assets
 from server.envelope import MAX_BODY_BYTES, Envelope
 from server.line import Line, at_once

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Concatenate, ParamSpec, cast
 
 from fastapi import APIRouter, Request, Response
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
@@ -70,7 +70,7 @@ def counted(ask: Callable[Concatenate[Request, P], Answer]) -> Callable[Concaten
             metrics.count_degraded()
         return answer
 
-    return ask_and_count
+    return cast(Callable[Concatenate[Request, P], Answer], ask_and_count)
 
 
 @router.get("/metrics", summary="What was counted, for Prometheus", response_class=Response)
