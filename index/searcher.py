@@ -103,7 +103,7 @@ class Searcher:
                 self.index, question=question, searched=searched, status=state, confidence=confidence,
                 found=quotations(self.index, hits, min(k, MOST_PASSAGES), style), style=style,
                 related_questions=() if state == "answered" else asked.neighbours.related_questions(self.index, searched),
-                degraded=tuple(reason for reason in (unread, self._without_question_index, self._without_server) if reason),
+                degraded=tuple(reason for reason in (unread, self._without_question_index, self.without_server) if reason),
             )  # fmt: skip
 
     def _may_claim(self, hit: Hit) -> bool:
@@ -115,7 +115,8 @@ class Searcher:
         return None if self.index.questions else "This article has no index of questions, so answers are less sure."
 
     @property
-    def _without_server(self) -> str | None:
+    def without_server(self) -> str | None:
+        """Return what is said while the vector server is away; None otherwise, and where there is none to be had."""
         return WITHOUT_SERVER if self.index.vectors.server_is_away else None
 
     def complete(self, question: str, previous: tuple[str, ...] = ()) -> str:

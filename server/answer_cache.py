@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 
 from index.domain import Answer
-from index.searcher import clean
+from index.searcher import WITHOUT_SERVER, clean
 
 MOST_KEPT = 1000
 """Answers; one of five passages takes 15 kB of memory, one of twenty about 60 kB."""
@@ -47,7 +47,7 @@ class AnswerCache:
     def get(self, asked: Asked, question: str, search: Callable[[], Answer]) -> Answer:
         """Return the answer, with the question as it was typed now; who asks what is being searched waits for that search.
 
-        An error is raised for all who wait, and not kept.
+        An error is raised for all who wait, and not kept; nor is an answer from the time while the vector server is away.
         """
         with self._lock:
             found = self._answers.get(asked)
@@ -62,9 +62,16 @@ class AnswerCache:
 
     def _search(self, asked: Asked, promised: "Future[Answer]", search: Callable[[], Answer]) -> None:
         try:
-            promised.set_result(search())
+            answer = search()
         except BaseException as error:
-            with self._lock:
-                if self._answers.get(asked) is promised:
-                    del self._answers[asked]
+            self._forget(asked, promised)
             promised.set_exception(error)
+        else:
+            if WITHOUT_SERVER in answer.degraded:
+                self._forget(asked, promised)
+            promised.set_result(answer)
+
+    def _forget(self, asked: Asked, promised: "Future[Answer]") -> None:
+        with self._lock:
+            if self._answers.get(asked) is promised:
+                del self._answers[asked]

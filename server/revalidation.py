@@ -31,7 +31,7 @@ class Revalidation:
             return
 
         async def send_tagged(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] == 200:
+            if message["type"] == "http.response.start" and message["status"] == 200 and tag == _tag(scope):
                 MutableHeaders(scope=message)["ETag"] = tag
             await send(message)
 
@@ -56,9 +56,10 @@ def _tag(scope: Scope) -> str | None:
     if state.searcher is None:
         return None
     settings, host = state.settings, Headers(scope=scope).get("host", "")
+    searcher = state.searcher
     parts = (
-        edition(), state.searcher.identity.fingerprint, settings.style, settings.private_use, scope["scheme"], host,
-        scope.get("root_path", ""), scope["path"], scope["query_string"],
+        edition(), searcher.identity.fingerprint, searcher.without_server, settings.style, settings.private_use,
+        scope["scheme"], host, scope.get("root_path", ""), scope["path"], scope["query_string"],
     )  # fmt: skip
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 

@@ -67,6 +67,7 @@ class FakeSearcher:
         self.starters = ("What is a strategic relationship?", "Who visited Moscow?")
         self.indexed_questions = 0
         self.closed = False
+        self.without_server: str | None = None
         self.measured: Level | None = Level("high", 139, 90, 35, elsewhere=False)
 
     def ask(

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter
 
 from index.domain import Answer
 from index.errors import BadQuestion
-from index.searcher import Searcher
+from index.searcher import WITHOUT_SERVER, Searcher
 from server.answer_cache import AnswerCache, Asked
 from server.app import create_app
 from server.settings import Settings
@@ -140,6 +140,15 @@ def test_error_is_not_kept(answer: Answer) -> None:
         answers.get(ASKED, "who?", fail)
     assert len(answers) == 0
     assert answers.get(ASKED, "who?", lambda: answer).status == answer.status
+
+
+def test_answer_without_the_vector_server_is_not_kept(answer: Answer) -> None:
+    """An answer from the time while the vector server is away is searched again when it is back."""
+    answers = AnswerCache()
+    without = replace(answer, degraded=(WITHOUT_SERVER,))
+
+    assert answers.get(ASKED, "who?", lambda: without).degraded == (WITHOUT_SERVER,)
+    assert answers.get(ASKED, "who?", lambda: answer).degraded == answer.degraded
 
 
 def test_the_longest_unasked_is_forgotten(answer: Answer) -> None:

@@ -65,7 +65,9 @@ def test_every_address_has_its_own_tag(client: TestClient) -> None:
 
 
 def test_tag_changes_with_all_that_changes_a_page(corpus: Corpus, client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another index, another default style, another right to show texts, another edition of the program: another tag."""
+    """Another index, default style, right to show texts or edition of the program, or no vector server: another tag."""
+    alone = FakeSearcher(corpus)
+    alone.without_server = "away"
     other_index = FakeSearcher(corpus)
     other_index.identity = replace(other_index.identity, fingerprint="0" * 64)
     assert isinstance(other_index.identity, IndexIdentity)
@@ -75,12 +77,12 @@ def test_tag_changes_with_all_that_changes_a_page(corpus: Corpus, client: TestCl
 
     same = {tag(Settings(), FakeSearcher(corpus)), client.get(f"/ask{Q}").headers["etag"]}
     found = {tag(Settings(), other_index), tag(Settings(style="apa"), FakeSearcher(corpus))}
-    found.add(tag(Settings(private_use=True), FakeSearcher(corpus)))
+    found |= {tag(Settings(private_use=True), FakeSearcher(corpus)), tag(Settings(), alone)}
     monkeypatch.setattr(revalidation, "edition", lambda: "tomorrow's")
     found.add(tag(Settings(), FakeSearcher(corpus)))
 
     assert len(same) == 1
-    assert len(found - same) == 4
+    assert len(found - same) == 5
 
 
 def test_edition_holds_program_and_templates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
