@@ -12,12 +12,15 @@ pytestmark = pytest.mark.browser
 
 QUESTION = "Which helicopters did Russia sell to Pakistan?"
 NOTED = "What does Daniel Markey say that Russia and Pakistan have in common in Afghanistan?"
+REPEATED = "Does the article really say Pakistan and Russia have more in common with each other than either has with the US?"
 OFF_TOPIC = "Who won the football world cup?"
 CHECKED = "He says “the distance  widened in the 1960s” and “arrived in Moscow in 1949” and “purple zebras waltz underwater”."
 PAGES = {
     "home": "/",
     "answer": f"/ask?q={quote(QUESTION)}",
     "noted": f"/ask?q={quote(NOTED)}",
+    "wider": f"/ask?q={quote(QUESTION)}&context=5",
+    "repeated": f"/ask?q={quote(REPEATED)}",
     "off-topic": f"/ask?q={quote(OFF_TOPIC)}",
     "conversation": f"/ask?q=And%20India%3F&previous={quote(QUESTION)}#newest",
     "article": "/documents/article",
