@@ -26,7 +26,7 @@ TIMEOUT_SECONDS = 3.0
 """Of a question, and of looking whether anybody is there; Chroma's own client waits for ever."""
 PATIENCE_SECONDS = 120.0
 """Of sending vectors and of opening collections, which a server first reads from its disk."""
-OVERSAMPLING = 4
+OVERSAMPLING = 10
 """Times as many rows are asked for as are wanted: a graph misses some of the nearest, the order is made here."""
 _BYTES_AT_ONCE = 1_000_000
 """Of vectors in one request; `chroma run` takes 40 MB, and written out a number takes several times its four bytes."""

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 
-from tests.conftest import ROOT
+from server.settings import CHECKOUT
 from tests.ports import free_port
 
 DEADLINE_SECONDS = 300
@@ -54,7 +54,7 @@ def answering(warm_up: Sequence[str]) -> Iterator[Served]:
     """Run `footnote serve` over the index that the settings name until the benchmark is done."""
     port = free_port()
     command = [sys.executable, "-c", "from server.cli import main; main()", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=os.environ, stderr=subprocess.DEVNULL)
     try:
         served = Served(port)
         deadline = time.monotonic() + DEADLINE_SECONDS
