@@ -4,7 +4,7 @@ import pytest
 
 from index.documents import make_document
 from index.domain import Passage
-from index.evaluation.judging import Judgement, completed_at, is_marked, judge, passage_id, relevant_passages
+from index.evaluation.judging import Judgement, completed_at, is_marked, judge, judge_passage, passage_id, relevant_passages
 from tests.evaluation.making import passage, question
 
 
@@ -114,3 +114,14 @@ def test_the_index_names_its_own_relevant_passages() -> None:
     assert relevant(question("q1", "Here")) == ("an_article:0-11", "an_article:22-31")
     assert relevant(question("q2")) == ()
     assert passage_id("an article", 0, 11) == "an_article:0-11"
+
+
+def test_a_passage_of_the_index_is_judged_as_a_quoted_one() -> None:
+    """What another system found in the index is judged by the same rule, its parts with it."""
+    known = make_document(["Here it is.", "Not so."], id="a", kind="article", title="T", role="body", article="a")
+    first, second = (Passage(known.id, p.start, p.end, p.role, p.number, ()) for p in known.paragraphs)
+    asked = question("q1", "Here", "so.", parts=(1, 2))
+
+    assert judge_passage(asked, known, first) == Judgement(hit=True, parts=frozenset({1}))
+    assert judge_passage(asked, known, second) == Judgement(hit=True, parts=frozenset({2}))
+    assert judge_passage(question("q2", "elsewhere"), known, first) == Judgement(hit=False)
