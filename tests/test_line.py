@@ -1,6 +1,9 @@
 """Questions wait their turn in a line that has an end, and nothing else waits for them."""
 
 import asyncio
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +17,7 @@ from index.domain import Answer
 from server.app import create_app
 from server.line import BUSY, Line, at_once
 from server.settings import Settings
+from tests.conftest import ROOT
 from tests.fakes import FakeSearcher, fake_corpus
 
 SECONDS = 10
@@ -172,6 +176,21 @@ def test_turn_is_given_back_when_answering_fails(client: TestClient, slow: Slow)
 
     assert set(refused) == {422}
     assert client.get("/ask.json?q=a").status_code == 200
+
+
+def test_question_is_reckoned_by_one_thread() -> None:
+    """Serving tells numpy, before it is imported, to reckon with one thread, as questions side by side have the cores."""
+    script = (
+        "import os, sys, server.cli, types\n"
+        "early = 'numpy' in sys.modules\n"
+        "sys.modules['server.running'] = types.SimpleNamespace(run=lambda settings: None)\n"
+        "server.cli.serve()\n"
+        "print(early, os.environ['OPENBLAS_NUM_THREADS'])\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env=environment, check=True, capture_output=True, text=True)
+
+    assert done.stdout.split() == ["False", "1"]
 
 
 def test_processes_share_the_cores(monkeypatch: pytest.MonkeyPatch) -> None:
