@@ -14,8 +14,8 @@ from fastapi import HTTPException, Request, Response
 
 from server.envelope import timed
 
-LONGEST_LINE = 100
-"""Questions; on two cores the last of them waits about a second."""
+LONGEST_LINE = 64
+"""Questions, so that as many can ask at once; on two cores the last waits for as long as 32 questions take, a second or two."""
 BUSY = "Too many questions are waiting. Ask again in a few seconds."
 _GONE = 499
 """As nginx calls a request whose client has gone; nobody reads it."""

@@ -38,11 +38,9 @@ def serve(
     corpus: CorpusOption = None,
     index: IndexOption = None,
 ) -> None:
-    """Serve the page and the JSON; the index is built first where it is missing or stale.
-
-    Questions are answered side by side, each by one thread: arithmetic with more takes twice the processor time.
-    """
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy reads it when it is imported, which is below
+    """Serve the page and the JSON; the index is built first where it is missing or stale."""
+    # Questions side by side have the cores: one reckoned by two threads takes twice the processor time.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy, imported below, reads it then
     from server.running import run
     from server.settings import read_settings
 
