@@ -44,6 +44,7 @@ def test_what_is_given_wins(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ("FOOTNOTE_PORT", "eighty", "valid integer"),
         ("FOOTNOTE_PORT", "70000", "65535"),
+        ("FOOTNOTE_WORKERS", "0", "greater than or equal to 1"),
         ("FOOTNOTE_STYLE", "harvard", "'chicago', 'apa', 'mla' or 'nlm'"),
         ("FOOTNOTE_PRIVATE_USE", "perhaps", "valid boolean"),
         ("FOOTNOTE_HOST", "", "at least 1 character"),
