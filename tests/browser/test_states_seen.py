@@ -1,5 +1,6 @@
 """In a real browser each state that is not an answer looks like a page of ours, and ends by itself where it can."""
 
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from index.errors import MissingIndex
 from server.settings import Settings
@@ -64,9 +65,27 @@ def broken(*question: str, **fields: Any) -> Any:
 
 
 def visit(chromium: Browser, address: str, path: str, **options: Any) -> Page:
+    """Open a page as it is."""
     page = chromium.new_context(base_url=address, **options).new_page()
     page.goto(path)
     return page
+
+
+def visit_still(chromium: Browser, address: str, path: str, **options: Any) -> Page:
+    """Open a page that does not try again by itself, so that it can be looked at for as long as that takes."""
+    page = chromium.new_context(base_url=address, **options).new_page()
+    page.route("**/*", keep_still)
+    page.goto(path)
+    return page
+
+
+def keep_still(route: Route) -> None:
+    """Answer as the server does, but for the line that has the page tried again."""
+    if route.request.resource_type != "document":
+        route.continue_()
+        return
+    response = route.fetch()
+    route.fulfill(response=response, body=re.sub(r"<meta http-equiv=.refresh.[^>]*>", "", response.text()))
 
 
 STATES = {
@@ -90,7 +109,7 @@ def test_state_is_a_page_of_ours(chromium: Browser, screenshots: Path, name: str
             expect(visit(chromium, address, path).locator("h1")).to_contain_text(STATES[name])
         for width in (1280, 768, 375, 320):
             for scheme in ("light", "dark"):
-                page = visit(chromium, address, path, viewport={"width": width, "height": 800}, color_scheme=scheme)
+                page = visit_still(chromium, address, path, viewport={"width": width, "height": 800}, color_scheme=scheme)
                 expect(page.locator("h1")).to_contain_text(STATES[name])
                 page.screenshot(path=screenshots / f"state-{name}-{width}-{scheme}.png")
                 found = Axe().run(page, options=AXE).response["violations"]
