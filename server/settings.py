@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.chroma_server import ChromaAddress
@@ -55,7 +54,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_an_address(cls, url: str) -> str:
         if url and not _SERVER.fullmatch(url):
-            raise PydanticCustomError("address", "input should be http:// or https://, a host and where need be a port")
+            raise ValueError("input should be http:// or https://, a host and where need be a port")
         return url.rstrip("/")
 
     @property
@@ -76,5 +75,6 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         name = str(first["loc"][0]).removeprefix(PREFIX.lower()).upper()
-        expected = first["msg"][0].lower() + first["msg"][1:]
+        expected = first["msg"].removeprefix("Value error, ")
+        expected = expected[0].lower() + expected[1:]
         raise BadSetting(f"{PREFIX}{name} is {first['input']!r}: {expected}.") from None
