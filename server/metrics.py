@@ -55,7 +55,7 @@ def counted(ask: Callable[Concatenate[Request, P], Answer]) -> Callable[Concaten
     """Return the function with each question counted that it is given."""
 
     @wraps(ask)
-    def ask_and_count(request: Request, *args: P.args, **how: P.kwargs) -> Answer:
+    def ask_and_count(request: Request, /, *args: P.args, **how: P.kwargs) -> Answer:
         metrics: Metrics = request.app.state.metrics
         status, started = "failed", time.perf_counter()
         try:
