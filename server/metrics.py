@@ -11,8 +11,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from index.domain import Answer
 from index.errors import BadQuestion
+from server.problems import PROBLEM_RESPONSES
 
-router = APIRouter()
+router = APIRouter(responses=PROBLEM_RESPONSES)
 _STATES = ("answered", "related", "not_found", "refused", "failed")
 _SECONDS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0)
 P = ParamSpec("P")

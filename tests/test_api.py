@@ -199,7 +199,8 @@ def test_openapi_describes_the_contract(client: TestClient) -> None:
 
     exported = {route.path for route in exports.router.routes if isinstance(route, APIRoute)}
     assert set(described["paths"]) - exported == {
-        "/ask.json", "/check.json", "/documents/{id}.json", "/sources.json", "/sources/{number}.json", "/health", "/metrics", "/ready",
+        "/ask.json", "/check.json", "/documents/{id}.json", "/sources.json", "/sources/{number}.json", "/health",
+        "/metrics", "/ready",
     }  # fmt: skip
     assert set(described["paths"]) >= exported > {"/ask.md", "/ask.bib", "/ask.ris", "/ask.csl.json", "/ask.jsonld"}
     for path in described["paths"].values():
