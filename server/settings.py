@@ -37,7 +37,7 @@ class Settings(BaseSettings):
     style: Style = Field("chicago", description="The citation style where a question does not name one.")
     private_use: bool = Field(False, description="Show fetched sources whole; only for yourself, they are not ours.")
     chroma_url: str = Field(
-        "", description="The Chroma server that the vectors are sent to and searched on, as http(s)://host:port."
+        "", description="The Chroma server, http(s)://host:port, that gets the vectors and searches collections above 10,000."
     )
     chroma_token: SecretStr = Field(SecretStr(""), description="What that server is shown as `x-chroma-token`.")
     chroma_tenant: str = Field("default_tenant", min_length=1, description="The tenant on that server.")

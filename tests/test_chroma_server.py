@@ -23,7 +23,7 @@ from index.errors import MissingIndex, VectorServerError
 from index.generations import current, read_manifest
 from index.searcher import WITHOUT_SERVER, Searcher
 from index.sending import owner_of, send_vectors
-from index.vector_search import VectorSearch
+from index.vector_search import EXACT_UP_TO, VectorSearch
 from server.settings import BadSetting, read_settings
 from tests.chroma import RunningChroma
 from tests.conftest import ARTICLE, QUESTIONS, ToyEncoder, silent
@@ -78,8 +78,12 @@ def change(corpus: Path, year: int) -> None:
     (corpus / "question_index.jsonl").unlink(missing_ok=True)
 
 
-def test_answers_are_the_same(toy_corpus: Path, built: Path, address: ChromaAddress) -> None:
-    """With the vectors on a server every answer is, to the last digit, what it is without one, and so is the index."""
+@pytest.mark.parametrize("exact_up_to", [0, EXACT_UP_TO])
+def test_answers_are_the_same(
+    toy_corpus: Path, built: Path, address: ChromaAddress, monkeypatch: pytest.MonkeyPatch, exact_up_to: int
+) -> None:
+    """With the vectors on a server, asked or not, every answer is what it is without one, and so is the index."""
+    monkeypatch.setattr("index.vector_search.EXACT_UP_TO", exact_up_to)
     before = read_manifest(current(built))
     done = rebuild(toy_corpus, built, address)
 
@@ -88,11 +92,12 @@ def test_answers_are_the_same(toy_corpus: Path, built: Path, address: ChromaAddr
     assert answers(built, address) == answers(built, None)
 
 
-def test_nearest_are_the_exact_ones(address: ChromaAddress, tmp_path: Path) -> None:
+def test_nearest_are_the_exact_ones(address: ChromaAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of some thousand vectors those that the server names hold the exact nearest, in the exact order."""
     vectors = {"some": random_vectors(3000, 1)}
     send_vectors(tmp_path, "f" * 64, vectors, address)
     exact = VectorSearch(vectors, None)
+    monkeypatch.setattr("index.vector_search.EXACT_UP_TO", 0)
     with closing(VectorSearch.served(ChromaServer(address).open("f" * 64, vectors), vectors)) as served:
         for query in random_vectors(40, 2):
             found, wanted = served.search("some", query, COUNT), exact.search("some", query, COUNT)
@@ -178,6 +183,7 @@ def test_stopped_server_is_made_up_for(
     """While the server is gone answers come from the index folder and say so; when it is back they come from there again."""
     rebuild(toy_corpus, built, address)
     expected = answers(built, None)[0]
+    monkeypatch.setattr("index.vector_search.EXACT_UP_TO", 0)
     monkeypatch.setattr("index.vector_search.ASKED_AGAIN_SECONDS", 0.5)
     with closing(Searcher.open(built, ToyEncoder(), address)) as searcher:
         chroma.stop()
