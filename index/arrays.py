@@ -2,9 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how much is done, how much there is)."""
 
 CHUNK = 64
+KEYS = "keys.json"
+_WINDOW = 1_000_000
+"""Characters of the texts whose states are held at the same time while they are made: some 200 MB."""
 _FEW_NUMBERS = 50_000_000
 """200 MB as float32, some 900 passages; widening them for each question takes longer than encoding it."""
 
@@ -40,28 +44,23 @@ class TokenStates:
 
     vectors: (N, d) float32, unit length, prefix included. states: (T, d) float16, unit length, as they are
     inside their text. rows: (S + 1,) int64, where each stretch's tokens begin. tokens: (T,) int32, vocabulary ids.
-    keys: N, each with the number of its text's stretches behind a colon.
+    firsts: (N + 1,) int64, where each text's stretches begin. keys: N, or none where they are not needed.
     """
 
     vectors: Floats
     states: NDArray[np.float16] | Floats
     rows: NDArray[np.int64]
     tokens: NDArray[np.int32]
-    keys: tuple[str, ...]
-
-    def save(self, folder: Path) -> None:
-        """Write each array as a file of its own."""
-        folder.mkdir()
-        for name in ("vectors", "states", "rows", "tokens"):
-            np.save(folder / f"{name}.npy", getattr(self, name))
-        (folder / "keys.json").write_text(json.dumps(self.keys), encoding="utf-8")
+    firsts: NDArray[np.int64]
+    keys: tuple[str, ...] = ()
 
     @classmethod
-    def open(cls, folder: Path) -> "TokenStates":
+    def open(cls, folder: Path, *, with_keys: bool = True) -> "TokenStates":
         """Map the large arrays into memory, where nothing is read before it is used, and read the small ones."""
-        mapped = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ("vectors", "states")}
-        read = {name: np.load(folder / f"{name}.npy") for name in ("rows", "tokens")}
-        return cls(**mapped, **read, keys=tuple(json.loads((folder / "keys.json").read_text(encoding="utf-8"))))
+        mapped = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ("vectors", "states", "tokens")}
+        read = {name: np.load(folder / f"{name}.npy") for name in ("rows", "firsts")}
+        keys = json.loads((folder / KEYS).read_text(encoding="utf-8")) if with_keys else ()
+        return cls(**mapped, **read, keys=tuple(keys))
 
     def in_memory(self) -> "TokenStates":
         """Return the same with the states read and widened once, where they are few enough."""
@@ -71,7 +70,12 @@ class TokenStates:
 
     def first_stretches(self) -> NDArray[np.int64]:
         """Return the number of each text's first stretch, and at the end that of all: (N + 1,)."""
-        return np.cumsum([0, *(int(key.rpartition(":")[2]) for key in self.keys)], dtype=np.int64)
+        return self.firsts
+
+    @property
+    def has_states(self) -> bool:
+        """Tell whether the tokens' states are kept, or the vectors alone."""
+        return len(self.states) == len(self.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +86,10 @@ class Arrays:
     sentences: TokenStates
     questions: TokenStates
 
-    def save(self, folder: Path) -> None:
-        """Write the arrays into folders of their own."""
-        for name in ("passages", "sentences", "questions"):
-            getattr(self, name).save(folder / name)
-
     @classmethod
-    def open(cls, folder: Path) -> "Arrays":
+    def open(cls, folder: Path, *, with_keys: bool = True) -> "Arrays":
         """Map the arrays into memory."""
-        return cls(*(TokenStates.open(folder / name) for name in ("passages", "sentences", "questions")))
+        return cls(*(TokenStates.open(folder / name, with_keys=with_keys) for name in ("passages", "sentences", "questions")))
 
 
 def embedded_prefix(title: str, section: str | None, encoder: Encoder) -> str:
@@ -126,26 +125,54 @@ def whole_text(text: str) -> EncodedText:
 
 def encode(
     texts: Sequence[EncodedText], encoder: Encoder, *, before: TokenStates | None, progress: Progress, what: str,
-    keep_states: bool = True, read: Callable[[Sequence[str]], list[Encoding]] | None = None,
+    keep_states: bool = True, read: Callable[[Sequence[str]], list[Encoding]] | None = None, into: "Kept | None" = None,
 ) -> tuple[TokenStates, int]:  # fmt: skip
-    """Return the texts' encodings, those that `before` holds taken from there, and how many were made anew."""
+    """Return the texts' encodings, those that `before` holds taken from there, and how many were made anew.
+
+    They are kept in memory or where `into` keeps them, some texts at a time.
+    """
     read = read or encoder.encode  # questions come with a way of their own
+    kept = into or InMemory()
     keys = [f"{text.key(encoder)}:{len(text.cuts)}" for text in texts]
     known = _Known(before)
-    new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known.rows}
-    fresh: dict[str, _Rows] = {}
-    todo = sorted(new.items(), key=lambda item: len(item[1].text))
-    for at in range(0, len(todo), CHUNK):
-        group = todo[at : at + CHUNK]
-        for (key, text), encoding in zip(group, read([t.prefix + t.text for _, t in group]), strict=True):
-            fresh[key] = _rows(encoding, text, keep_states=keep_states)
-        progress(what, at + len(group), len(todo))
-    found = [fresh[key] if key in fresh else known.take(key) for key in keys]
-    return _stacked(found, keys), len(todo)
+    places: dict[str, int] = {}
+    made, total = 0, len(set(keys) - known.rows.keys())
+    for window in _windows(texts):
+        new = {
+            key: text
+            for key, text in zip(keys[window], texts[window], strict=True)
+            if key not in known.rows and key not in places
+        }
+        fresh: dict[str, Rows] = {}
+        todo = sorted(new.items(), key=lambda item: len(item[1].text))
+        for at in range(0, len(todo), CHUNK):
+            group = todo[at : at + CHUNK]
+            for (key, text), encoding in zip(group, read([t.prefix + t.text for _, t in group]), strict=True):
+                fresh[key] = _rows(encoding, text, keep_states=keep_states)
+            made += len(group)
+            progress(what, made, total)
+        for row, key in enumerate(keys[window], start=window.start):
+            earlier = known.take if key in known.rows else lambda key: kept.take(places[key])
+            kept.append(fresh[key] if key in fresh else earlier(key))
+            places.setdefault(key, row)
+    return kept.finish(keys), total
+
+
+def _windows(texts: Sequence[EncodedText]) -> Iterator[slice]:
+    """Yield stretches of the texts that are short enough together to hold their states."""
+    begin, characters = 0, 0
+    for at, text in enumerate(texts):
+        if at > begin and characters + len(text.text) > _WINDOW:
+            yield slice(begin, at)
+            begin, characters = at, 0
+        characters += len(text.text)
+    yield slice(begin, len(texts))
 
 
 @dataclass(frozen=True, slots=True)
-class _Rows:
+class Rows:
+    """What is kept of one text: its vector, and the states and tokens of its stretches one behind the other."""
+
     vector: Floats
     states: NDArray[np.float16] | Floats
     tokens: NDArray[np.int32]
@@ -153,26 +180,27 @@ class _Rows:
 
 
 class _Known:
-    """The rows of the generation before, by key."""
+    """The rows of the generation before, by key; none where it left token states out."""
 
     def __init__(self, before: TokenStates | None) -> None:
+        before = before if before and before.has_states else None
         self._before = before
         self.rows = {key: row for row, key in enumerate(before.keys)} if before else {}
         self._firsts = before.first_stretches() if before else np.zeros(1, np.int64)
 
-    def take(self, key: str) -> _Rows:
+    def take(self, key: str) -> Rows:
         assert self._before is not None
         row = self.rows[key]
         bounds = self._before.rows[self._firsts[row] : self._firsts[row + 1] + 1]
         inside = slice(int(bounds[0]), int(bounds[-1]))
-        return _Rows(self._before.vectors[row], self._before.states[inside], self._before.tokens[inside], np.diff(bounds))
+        return Rows(self._before.vectors[row], self._before.states[inside], self._before.tokens[inside], np.diff(bounds))
 
 
-def _rows(encoding: Encoding, text: EncodedText, *, keep_states: bool) -> _Rows:
+def _rows(encoding: Encoding, text: EncodedText, *, keep_states: bool) -> Rows:
     """Leave the prefix's tokens out and count those of each stretch; a stretch without any gets a zero state."""
     if not keep_states:
         dimensions = encoding.states.shape[-1]
-        return _Rows(
+        return Rows(
             encoding.vector, np.zeros((0, dimensions), np.float16), encoding.tokens[:0], np.zeros(len(text.cuts), np.int64)
         )
     middles = encoding.offsets.sum(axis=1) / 2 - len(text.prefix)
@@ -183,20 +211,54 @@ def _rows(encoding: Encoding, text: EncodedText, *, keep_states: bool) -> _Rows:
         states.append(encoding.states[inside] if count else np.zeros((1, encoding.states.shape[-1]), np.float32))
         tokens.append(encoding.tokens[inside] if count else np.zeros(1, np.int32))
         lengths.append(max(count, 1))
-    return _Rows(
+    return Rows(
         encoding.vector, np.concatenate(states).astype(np.float16), np.concatenate(tokens), np.asarray(lengths, np.int64)
     )  # fmt: skip
 
 
-def _stacked(rows: Sequence[_Rows], keys: Sequence[str]) -> TokenStates:
-    if not rows:
+class Kept(Protocol):
+    """Where encodings are kept as they are made."""
+
+    def append(self, rows: Rows) -> None:
+        """Keep the next text's."""
+        ...
+
+    def take(self, row: int) -> Rows:
+        """Return those of a text that are kept already."""
+        ...
+
+    def finish(self, keys: Sequence[str]) -> TokenStates:
+        """Return all of them, with a key for each."""
+        ...
+
+
+class InMemory:
+    """Keeps encodings in memory."""
+
+    def __init__(self) -> None:
+        self._rows: list[Rows] = []
+
+    def append(self, rows: Rows) -> None:
+        """Keep the next text's."""
+        self._rows.append(rows)
+
+    def take(self, row: int) -> Rows:
+        """Return those of a text that are kept already."""
+        return self._rows[row]
+
+    def finish(self, keys: Sequence[str]) -> TokenStates:
+        """Return all of them."""
+        rows = self._rows
+        if not rows:
+            return TokenStates(
+                np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float16), np.zeros(1, np.int64), np.zeros(0, np.int32),
+                np.zeros(1, np.int64),
+            )  # fmt: skip
         return TokenStates(
-            np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float16), np.zeros(1, np.int64), np.zeros(0, np.int32), ()
-        )  # fmt: skip
-    return TokenStates(
-        vectors=np.stack([r.vector for r in rows]).astype(np.float32),
-        states=np.concatenate([r.states for r in rows]),
-        rows=np.cumsum([0, *np.concatenate([r.lengths for r in rows])], dtype=np.int64),
-        tokens=np.concatenate([r.tokens for r in rows]),
-        keys=tuple(keys),
-    )
+            vectors=np.stack([r.vector for r in rows]).astype(np.float32),
+            states=np.concatenate([r.states for r in rows]),
+            rows=np.cumsum([0, *np.concatenate([r.lengths for r in rows])], dtype=np.int64),
+            tokens=np.concatenate([r.tokens for r in rows]),
+            firsts=np.cumsum([0, *(len(r.lengths) for r in rows)], dtype=np.int64),
+            keys=tuple(keys),
+        )

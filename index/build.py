@@ -27,13 +27,14 @@ from index.domain import Corpus, Passage
 from index.encoder import Encoder
 from index.errors import MissingIndex, StaleIndex
 from index.exporting import exporters, store_query_encoder
-from index.generations import MEND, building, check_files, current, publish, read_manifest
+from index.generations import MEND, building, check_files, current, digest, publish, read_manifest
 from index.lexical import Lexical
 from index.opened import CITATIONS, CORPUS, PASSAGES, QUESTIONS, vector_collections
 from index.passages import CUTTING_RULES, cut
 from index.query_encoder import ENCODER, PRECISION
 from index.questions import IndexedQuestion, read_question_index
 from index.sending import forget_vectors, send_current, send_vectors
+from index.state_files import STATES, OnDisk
 from index.store import VectorStore
 
 _VERSIONS = ("nupunkt", "bm25s", "PyStemmer", "markdown-it-py", "pypandoc_binary")
@@ -42,7 +43,10 @@ _SPARE_TOKENS = 4
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did; `not_stored` says why the index has no query encoder of its own, so that questions need torch."""
+    """What a build did; `not_stored` says why the index has no query encoder of its own, so that questions need torch.
+
+    `token_states` tells whether those of passages were kept, or left out as they take more than the budget.
+    """
 
     fingerprint: str
     passages: int
@@ -50,20 +54,23 @@ class Built:
     encoded: int
     changed: bool
     not_stored: str | None = None
+    token_states: bool = True
 
 
 def build(
-    corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress: Progress, server: ChromaAddress | None = None
-) -> Built:
+    corpus_folder: Path, index_folder: Path, encoder: Encoder, *, progress: Progress, server: ChromaAddress | None = None,
+    disk_budget_mb: int | None = None,
+) -> Built:  # fmt: skip
     """Build the index and make it the current one; do nothing where it is already.
 
-    Its vectors are sent to a Chroma server as well where one is named, and those of generations that are gone deleted there.
+    Passages whose token states would take more than `disk_budget_mb` have none, and are ranked by vectors. The vectors
+    are sent to a Chroma server as well where one is named, and those of generations that are gone deleted there.
 
     Raises CorpusError where a corpus file is malformed, BuildBusy where another build is at work,
     FootnoteError where the folder cannot be written, VectorServerError where the server does not take the vectors;
     the old index stays in each case.
     """
-    inputs = _inputs(corpus_folder, encoder)
+    inputs = _inputs(corpus_folder, encoder) | {"disk_budget_mb": disk_budget_mb}
     before = _before(index_folder)
     if before and before[1]["inputs"] == inputs:
         counts = before[1]["counts"]
@@ -74,8 +81,8 @@ def build(
     passages = _cut(corpus, encoder)
     questions = read_question_index(corpus_folder / "question_index.jsonl", corpus, passages)
     with building(index_folder) as aside:
-        known = Arrays.open(before[0]) if before else None
-        arrays, encoded = _encode(corpus, passages, questions, encoder, known, progress)
+        known = Arrays.open(before[0]) if before and before[1]["inputs"].get("states", STATES) == STATES else None
+        arrays, encoded = _encode(aside, corpus, passages, questions, encoder, known, progress, disk_budget_mb)
         progress("storing", 0, 1)
         _store(aside, corpus, passages, questions, arrays)
         shutil.copyfile(_calibration(corpus_folder), aside / "calibration.json")
@@ -87,7 +94,10 @@ def build(
         if server:
             forget_vectors(index_folder, server)
         progress("storing", 1, 1)
-    return Built(manifest["fingerprint"], len(passages), len(questions), encoded, changed=True, not_stored=not_stored)
+    return Built(
+        manifest["fingerprint"], len(passages), len(questions), encoded, changed=True, not_stored=not_stored,
+        token_states=arrays.passages.has_states,
+    )  # fmt: skip
 
 
 def require_fresh(corpus_folder: Path, index_folder: Path, encoder: Encoder) -> None:
@@ -97,6 +107,8 @@ def require_fresh(corpus_folder: Path, index_folder: Path, encoder: Encoder) -> 
     if inputs["encoder"] != encoder.name:
         raise StaleIndex(f"the index was made with the encoder {inputs['encoder']}, not {encoder.name}; {MEND}.")
     require_same_corpus(corpus_folder, inputs)
+    if inputs["states"] != STATES:
+        raise StaleIndex(f"the index holds token states as {inputs['states']}, not {STATES}; {MEND}.")
     if "query_encoder" not in manifest or inputs["precision"] != PRECISION:
         raise StaleIndex(f"the index was made before indexes held an encoder for questions; {MEND}.")
     if inputs["weights_sha256"] != encoder.weights_sha256:
@@ -117,6 +129,7 @@ def _inputs(corpus_folder: Path, encoder: Encoder) -> dict[str, Any]:
         "encoder": encoder.name,
         "weights_sha256": encoder.weights_sha256,
         "precision": PRECISION,
+        "states": STATES,
         "exporters": exporters(),
         "calibration": _digest(_calibration(corpus_folder).read_bytes()),
         "versions": {name: version(name) for name in _VERSIONS},
@@ -128,7 +141,7 @@ def _before(index_folder: Path) -> tuple[Path, dict[str, Any]] | None:
     try:
         generation = current(index_folder)
         manifest = read_manifest(generation)
-        check_files(generation, manifest)
+        check_files(generation, manifest, whole=True)
     except (MissingIndex, StaleIndex, KeyError):
         return None
     return generation, manifest
@@ -144,9 +157,11 @@ def _cut(corpus: Corpus, encoder: Encoder) -> list[Passage]:
 
 
 def _encode(
-    corpus: Corpus, passages: Sequence[Passage], questions: Sequence[IndexedQuestion], encoder: Encoder,
-    before: Arrays | None, progress: Progress,
+    aside: Path, corpus: Corpus, passages: Sequence[Passage], questions: Sequence[IndexedQuestion], encoder: Encoder,
+    before: Arrays | None, progress: Progress, disk_budget_mb: int | None,
 ) -> tuple[Arrays, int]:  # fmt: skip
+    """Write the encodings as they are made; return them mapped into memory."""
+    most_bytes = None if disk_budget_mb is None else disk_budget_mb * 1_000_000
     parts: list[TokenStates] = []
     encoded = 0
     for name, texts, read in (
@@ -157,6 +172,7 @@ def _encode(
         part, new = encode(
             texts, encoder, before=getattr(before, name) if before else None, progress=progress,
             what=f"encoding {name}", keep_states=name != "sentences", read=read,
+            into=OnDisk(aside / name, most_bytes=most_bytes if name == "passages" else None),
         )  # fmt: skip
         parts.append(part)
         encoded += new
@@ -170,7 +186,6 @@ def _store(
     (aside / "corpus.json").write_bytes(CORPUS.dump_json(corpus))
     (aside / "passages.json").write_bytes(PASSAGES.dump_json(tuple(passages)))
     (aside / "questions.json").write_bytes(QUESTIONS.dump_json(tuple(questions)))
-    arrays.save(aside)
     Lexical.from_texts([texts[p.document][p.start : p.end] for p in passages]).save(aside / "bm25")
     citations = json.dumps(Citations.render(corpus).to_json(), ensure_ascii=False)
     (aside / CITATIONS).write_text(citations, encoding="utf-8")
@@ -188,7 +203,7 @@ def _manifest(
     aside: Path, inputs: dict[str, Any], passages: Sequence[Passage], questions: Sequence[IndexedQuestion]
 ) -> dict[str, Any]:
     files = sorted(aside.rglob("*.npy"))
-    arrays = {path.relative_to(aside).as_posix(): _digest(path.read_bytes()) for path in files}
+    arrays = {path.relative_to(aside).as_posix(): digest(path) for path in files}
     counts = {"passages": len(passages), "questions": len(questions)}
     fingerprint = _digest(json.dumps({"inputs": inputs, "arrays": arrays, "counts": counts}, sort_keys=True).encode())
     return {"fingerprint": fingerprint, "inputs": inputs, "counts": counts, "arrays": arrays}

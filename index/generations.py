@@ -13,11 +13,15 @@ from filelock import FileLock, Timeout
 
 from index.errors import BuildBusy, FootnoteError, MissingIndex, StaleIndex
 
-FORMAT = 4
+FORMAT = 5
 MEND = "run 'footnote build'"
 _POINTER = "CURRENT"
 _BUILDING = ".building"
-_SEALED = {"fingerprint", "inputs", "files"}
+_SEALED = {"fingerprint", "inputs", "files", "samples"}
+_WHOLE_UP_TO = 128 << 20
+"""Bytes of a file that is hashed whole whenever an index is opened. Of a larger one, gigabytes of token states, it is
+samples: so many, so long, evenly spread, its first and last bytes among them; the whole by `build` and `verify`."""
+_SAMPLES, _SAMPLE = 64, 1 << 16
 
 
 @contextlib.contextmanager
@@ -48,7 +52,9 @@ def building(folder: Path) -> Iterator[Path]:
 
 def publish(folder: Path, aside: Path, manifest: dict[str, Any]) -> Path:
     """Seal the generation with its manifest and make it the current one; keep the one before it."""
-    manifest = {**manifest, "format": FORMAT, "files": _digests(aside)}
+    files = {name: digest(aside / name) for name in _names(aside)}
+    samples = {name: _sampled(aside / name) for name in files if _is_large(aside / name)}
+    manifest = {**manifest, "format": FORMAT, "files": files, "samples": samples}
     (aside / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
     _sync(aside)
     before = _pointed_at(folder)
@@ -84,12 +90,21 @@ def read_manifest(generation: Path) -> dict[str, Any]:
     return manifest
 
 
-def check_files(generation: Path, manifest: dict[str, Any]) -> None:
-    """Raise StaleIndex, naming the file, where one is missing, added or not as it was built."""
-    found = _digests(generation)
-    for name in sorted(found.keys() | manifest["files"].keys()):
-        if found.get(name) != manifest["files"].get(name):
+def check_files(generation: Path, manifest: dict[str, Any], *, whole: bool = False) -> None:
+    """Raise StaleIndex, naming the file, where one is missing, added or not as it was built.
+
+    Large files are read in samples, or `whole`.
+    """
+    found = _names(generation)
+    for name in sorted(found | manifest["files"].keys()):
+        if name not in found or not _is_sound(generation / name, name, manifest, whole=whole):
             raise StaleIndex(f"{generation / name} is damaged or missing; {MEND}.")
+
+
+def _is_sound(path: Path, name: str, manifest: dict[str, Any], *, whole: bool) -> bool:
+    if name in manifest["samples"] and not whole:
+        return bool(_sampled(path) == manifest["samples"][name])
+    return bool(digest(path) == manifest["files"].get(name))
 
 
 def _pointed_at(folder: Path) -> Path | None:
@@ -106,12 +121,28 @@ def _free_name(folder: Path, stem: str) -> Path:
     return next(name for name in names if not name.exists())
 
 
-def _digests(generation: Path) -> dict[str, str]:
-    files = sorted(p for p in generation.rglob("*") if p.is_file() and p.name != "manifest.json")
-    return {p.relative_to(generation).as_posix(): _digest(p) for p in files}
+def _names(generation: Path) -> set[str]:
+    files = (p for p in generation.rglob("*") if p.is_file() and p.name != "manifest.json")
+    return {p.relative_to(generation).as_posix() for p in files}
 
 
-def _digest(path: Path) -> str:
+def _is_large(path: Path) -> bool:
+    return path.stat().st_size > _WHOLE_UP_TO
+
+
+def _sampled(path: Path) -> str:
+    """Return the sha256 over the file's length and samples of it."""
+    size = path.stat().st_size
+    found = hashlib.sha256(str(size).encode())
+    with path.open("rb") as file:
+        for number in range(_SAMPLES):
+            file.seek(max(size - _SAMPLE, 0) * number // (_SAMPLES - 1))
+            found.update(file.read(_SAMPLE))
+    return found.hexdigest()
+
+
+def digest(path: Path) -> str:
+    """Return the sha256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

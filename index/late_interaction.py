@@ -31,13 +31,13 @@ class Stretches:
     def __init__(self, texts: TokenStates, firsts: NDArray[np.int64], chosen: NDArray[np.int64]) -> None:
         if len(chosen) == len(firsts) - 1:  # all of them: nothing needs to be copied
             self.rows = np.arange(firsts[-1])
-            self.tokens, states = texts.tokens, texts.states
+            self.tokens = texts.tokens
+            self._states = np.asarray(texts.states, dtype=np.float32)
         else:
             bounds = [(texts.rows[firsts[i]], texts.rows[firsts[i + 1]]) for i in chosen]
             self.rows = np.concatenate([np.arange(firsts[i], firsts[i + 1]) for i in chosen])
             self.tokens = np.concatenate([texts.tokens[start:end] for start, end in bounds])
-            states = np.concatenate([texts.states[start:end] for start, end in bounds])
-        self._states = np.asarray(states, dtype=np.float32)
+            self._states = np.concatenate([texts.states[start:end] for start, end in bounds], dtype=np.float32)
         self._starts = _starts(texts.rows[self.rows + 1] - texts.rows[self.rows])
         self.text_starts = _starts(firsts[chosen + 1] - firsts[chosen])
         self._token_starts = _starts(texts.rows[firsts[chosen + 1]] - texts.rows[firsts[chosen]])

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.domain import Document
@@ -66,14 +67,16 @@ def overlapping(spans: Iterable[Span], starts: list[tuple[str, int]], ends: list
     return found
 
 
-def _squash_with_offsets(text: str) -> tuple[str, list[int]]:
-    kept: list[int] = []
+def _squash_with_offsets(text: str) -> tuple[str, Sequence[int]]:
+    """Return the text squashed and where each of its characters stood, four bytes each."""
+    kept, offsets = [], array("I")
     at = 0
     for aside in _SET_ASIDE.finditer(text):
-        kept += range(at, aside.start())
+        kept.append(text[at : aside.start()])
+        offsets.extend(range(at, aside.start()))
         at = aside.end()
-    kept += range(at, len(text))
-    return "".join(text[i] for i in kept), kept
+    offsets.extend(range(at, len(text)))
+    return "".join((*kept, text[at:])), offsets
 
 
 def _occurrences(text: str, wanted: str) -> Iterable[int]:

@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,8 @@ CORPUS = TypeAdapter(Corpus)
 PASSAGES = TypeAdapter(tuple[Passage, ...])
 QUESTIONS = TypeAdapter(tuple[IndexedQuestion, ...])
 CITATIONS = "citations.json"
+_COUNTED_AT_ONCE = 4096
+"""Texts whose tokens are counted in one go, so that memory for it stays small."""
 PASSAGE_VECTORS, ANSWERED, GAPS = "passages", "answered", "gaps"
 
 
@@ -66,7 +67,7 @@ class OpenedIndex:
         generation = current(folder)
         manifest = read_manifest(generation)
         check_files(generation, manifest)
-        arrays = Arrays.open(generation)
+        arrays = Arrays.open(generation, with_keys=False)
         questions = QUESTIONS.validate_json((generation / "questions.json").read_bytes())
         return cls(
             fingerprint=manifest["fingerprint"],
@@ -110,11 +111,33 @@ class OpenedIndex:
 
     def has_role(self, role: Role) -> NDArray[np.bool_]:
         """Tell which passages have this role: (P,)."""
-        return np.asarray(self._roles == role, dtype=bool)
+        return self._with_role.get(role, np.zeros(len(self.passages), dtype=bool))
 
     @cached_property
-    def _roles(self) -> NDArray[np.str_]:
-        return np.asarray([p.role for p in self.passages])
+    def _with_role(self) -> dict[Role, NDArray[np.bool_]]:
+        roles = np.asarray([p.role for p in self.passages])
+        return {role: roles == role for role in {p.role for p in self.passages}}
+
+    @cached_property
+    def passages_of(self) -> dict[str, NDArray[np.int64]]:
+        """Return the passages of each document, by its id."""
+        rows: dict[str, list[int]] = {}
+        for row, passage in enumerate(self.passages):
+            rows.setdefault(passage.document, []).append(row)
+        return {id: np.asarray(found, dtype=np.int64) for id, found in rows.items()}
+
+    @cached_property
+    def carrying(self) -> dict[int, tuple[int, ...]]:
+        """Return by its number which passages carry a note, and which bibliography entries have that number."""
+        found: dict[int, list[int]] = {}
+        for id, rows in self.passages_of.items():
+            notes = self.documents[id].notes
+            for row in rows.tolist() if notes or self.documents[id].kind == "references" else ():
+                passage = self.passages[row]
+                inside = {n.number for n in notes if passage.start <= n.at <= passage.end}
+                for number in {passage.paragraph} if passage.role == "reference" else inside:
+                    found.setdefault(number, []).append(row)
+        return {number: tuple(rows) for number, rows in found.items()}
 
     @cached_property
     def passage_of_sentence(self) -> NDArray[np.int64]:
@@ -191,6 +214,9 @@ def inverse_document_frequency(texts: TokenStates) -> Floats:
     """
     bounds = texts.rows[texts.first_stretches()]
     found = np.zeros(int(texts.tokens.max(initial=0)) + 2)
-    for start, end in pairwise(bounds):
-        found[np.unique(texts.tokens[start:end])] += 1
-    return np.asarray(np.log1p((len(texts.keys) - found + 0.5) / (found + 0.5)), dtype=np.float32)
+    for at in range(0, len(bounds) - 1, _COUNTED_AT_ONCE):
+        inside = bounds[at : at + _COUNTED_AT_ONCE + 1]
+        text = np.repeat(np.arange(len(inside) - 1), np.diff(inside))
+        held = np.unique(text * len(found) + texts.tokens[inside[0] : inside[-1]])
+        found += np.bincount(held % len(found), minlength=len(found))
+    return np.asarray(np.log1p((len(bounds) - 1 - found + 0.5) / (found + 0.5)), dtype=np.float32)

@@ -10,14 +10,18 @@ from collections.abc import Callable, Sequence
 
 from index.domain import Document, Paragraph, Passage, Sentence
 
-CUTTING_RULES = "2026-11-25"
+CUTTING_RULES = "2026-11-26"
 """Changes when the same text would be cut differently; part of the index fingerprint."""
 
 TARGET_TOKENS = 200
 _MASKED = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _ABBREVIATED = re.compile(
-    r"(?:\bU\.\s?[SKN]\.|\b(?:i\.e|e\.g|Lt|Col|Maj|Brig|Gen|Capt|Adm|Sgt|Hon|No|Vol|cf|approx)\.|(?:^|\s)\(?\d{1,2}\.)\s*$"
+    r"(?:\bU\.\s?[SKN]\.|\b(?:i\.e|e\.g|Lt|Col|Maj|Brig|Gen|Capt|Adm|Sgt|Hon|No|Vol|cf|approx)\.|(?:^|\s)\(?\d{1,2}\.)$"
 )
+_LONGEST_ABBREVIATION = 8
+_LONGEST_TOKEN = 20
+"""Characters. No more than so many a token, and twice as many as the piece before had, are counted at once of a sentence too
+long for the encoder: one that is all one word would else be counted whole for each of its pieces."""
 TokenCount = Callable[[str], int]
 
 
@@ -27,11 +31,17 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
     spans: list[tuple[int, int]] = []
     for start, end in sent_spans(_MASKED.sub(" ", text)):
-        if spans and _ABBREVIATED.search(text[: spans[-1][1]]) and text[spans[-1][0] : spans[-1][1]].strip():
+        if spans and _is_abbreviated(text, *spans[-1]):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
     return [span for span in (_trimmed(text, *span) for span in spans) if span[0] < span[1]]
+
+
+def _is_abbreviated(text: str, start: int, end: int) -> bool:
+    """Tell whether the stretch, white space behind it aside, ends with an abbreviation."""
+    start, end = _trimmed(text, start, end)
+    return start < end and bool(_ABBREVIATED.search(text, max(end - _LONGEST_ABBREVIATION, 0), end))
 
 
 def cut(document: Document, *, count_tokens: TokenCount, limit: int) -> list[Passage]:
@@ -77,14 +87,18 @@ def _divide(spans: Sequence[Sentence], costs: Sequence[int], limit: int) -> list
 
 def _fitting(text: str, start: int, end: int, count_tokens: TokenCount, limit: int) -> list[tuple[int, int]]:
     """Return a sentence as it is, or one too long for the encoder in pieces ending at white space."""
+    if count_tokens(text[start:end]) <= limit:
+        return [(start, end)]
     pieces = []
+    longest = limit * _LONGEST_TOKEN
     while start < end:
-        stop = end
+        stop = min(end, start + longest)
         while count_tokens(text[start:stop]) > limit:
             half = start + (stop - start) * 3 // 4
             space = max(text.rfind(c, start + 1, half) for c in " \n")
             stop = space if space > start else max(half, start + 1)
         pieces.append(_trimmed(text, start, stop))
+        longest = min(limit * _LONGEST_TOKEN, 2 * (stop - start))
         start = stop
     return [p for p in pieces if p[0] < p[1]]
 

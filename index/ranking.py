@@ -42,7 +42,8 @@ def rank(index: OpenedIndex, question: Question, way: Way = "full") -> list[Hit]
     """Return the hits, best first, at most MOST_HITS; ties go to the passage that stands first.
 
     The ways are: `bm25` and `dense` alone; `fused`, reciprocal rank fusion of both and the best sentence's
-    vector; `late`, late interaction and the best sentence; `full`, the same and the question index.
+    vector; `late`, late interaction and the best sentence; `full`, the same and the question index. Where the index
+    holds no token states, a sentence's vector stands in for late interaction with it.
     """
     with stage("candidates"):
         candidates, dense, bm25 = _candidates(index, question)
@@ -87,18 +88,21 @@ def _parts(
     index: OpenedIndex, question: Question, passages: NDArray[np.int64], dense: Floats, bm25: Floats
 ) -> dict[str, Floats]:
     found = Stretches(index.arrays.passages, index.first_sentences, passages)
-    similarities = found.similarities(question.encoding)
-    share = shares(index.passage_token_weights, question.encoding.tokens, spelt(question.text, question.encoding))
-    covered = found.covered(similarities, share)
     alone = index.arrays.sentences.vectors[found.rows] @ question.encoding.vector
+    nearest = np.maximum.reduceat(alone, found.text_starts)
+    covered, together = alone, nearest
+    if index.arrays.passages.has_states:
+        similarities = found.similarities(question.encoding)
+        share = shares(index.passage_token_weights, question.encoding.tokens, spelt(question.text, question.encoding))
+        covered, together = found.covered(similarities, share), found.covered_by_texts(similarities, share)
     indexed = question.neighbours.sentence_scores(index)[found.rows]
     votes = question.neighbours.votes(index)[found.rows]
     noted = np.isin(found.rows, question.source.sentences(index)) * NOTE_ASKED_FOR
     return {
         "bm25": bm25 / max(float(bm25.max(initial=0.0)), 1e-9),
         "dense": dense,
-        "late_interaction": found.covered_by_texts(similarities, share),
-        "sentence": np.maximum.reduceat(alone, found.text_starts),
+        "late_interaction": together,
+        "sentence": nearest,
         "question_index": np.maximum.reduceat(indexed, found.text_starts),
         "sentences": covered + SENTENCE_WEIGHT * alone + indexed + VOTE_WEIGHT * votes + noted,
     }
@@ -124,9 +128,9 @@ def _role_terms(index: OpenedIndex, question: Question, passages: NDArray[np.int
 
     A source's passage, which no indexed question leads to, gets what an ordinary neighbour would give it.
     """
-    terms = np.zeros(len(index.passages), dtype=np.float32)
-    terms[index.has_role("source")] += question.neighbours.ordinary
-    terms[question.source.passages(index)] += NOTE_ASKED_FOR
+    terms = np.zeros(len(passages), dtype=np.float32)
+    terms[index.has_role("source")[passages]] += question.neighbours.ordinary
+    terms[np.isin(passages, question.source.passages(index))] += NOTE_ASKED_FOR
     if not question.source.asked:
-        terms[index.has_role("annotation")] -= ANNOTATION_PENALTY
-    return terms[passages]
+        terms[index.has_role("annotation")[passages]] -= ANNOTATION_PENALTY
+    return terms

@@ -14,6 +14,9 @@ twice, have 0.82 and 0.69; a byline inside the author's note has less of the sec
 ALIKE = 0.6
 """Cosine of two sentences below which they are not compared any closer."""
 
+ALIKE_ALONE = 0.9
+"""Cosine from which two sentences say the same where there are no token states to compare them by."""
+
 
 def without_repeats(index: OpenedIndex, hits: Sequence[Hit], count: int) -> list[tuple[Hit, tuple[Hit, ...]]]:
     """Return the first `count` hits that say different things, each with later hits whose answering sentence says the same."""
@@ -36,8 +39,9 @@ def best_sentence(hit: Hit) -> int:
 
 def _says_the_same(index: OpenedIndex, one: Hit, other: Hit) -> bool:
     sentences = index.arrays.sentences.vectors
-    if float(sentences[_row(index, one)] @ sentences[_row(index, other)]) < ALIKE:
-        return False
+    alike = float(sentences[_row(index, one)] @ sentences[_row(index, other)])
+    if alike < ALIKE or not index.arrays.passages.has_states:
+        return alike >= ALIKE_ALONE
     one_states, one_weights = _states(index, one)
     other_states, other_weights = _states(index, other)
     similarities = one_states @ other_states.T

@@ -103,7 +103,7 @@ class Searcher:
                 self.index, question=question, searched=searched, status=state, confidence=confidence,
                 found=quotations(self.index, hits, min(k, MOST_PASSAGES), style), style=style,
                 related_questions=() if state == "answered" else asked.neighbours.related_questions(self.index, searched),
-                degraded=tuple(reason for reason in (unread, self._without_question_index, self.without_server) if reason),
+                degraded=tuple(reason for reason in (unread, *self._without) if reason),
             )  # fmt: skip
 
     def _may_claim(self, hit: Hit) -> bool:
@@ -111,8 +111,17 @@ class Searcher:
         return self.index.passages[hit.passage].role != "annotation"
 
     @property
+    def _without(self) -> tuple[str | None, ...]:
+        return self._without_question_index, self._without_token_states, self.without_server
+
+    @property
     def _without_question_index(self) -> str | None:
         return None if self.index.questions else "This article has no index of questions, so answers are less sure."
+
+    @property
+    def _without_token_states(self) -> str | None:
+        kept = self.index.arrays.passages.has_states
+        return None if kept else "This index holds no token states, so passages are ranked by their sentences' vectors alone."
 
     @property
     def without_server(self) -> str | None:

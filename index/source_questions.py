@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.domain import Passage
 from index.opened import OpenedIndex
 
 _ASKS = re.compile(
@@ -49,9 +48,8 @@ class SourceQuestion:
 
     def passages(self, index: OpenedIndex) -> NDArray[np.int64]:
         """Return the passages that carry the notes asked for by number, and their entries."""
-        if not self.numbers:
-            return np.zeros(0, dtype=np.int64)
-        return np.asarray([i for i, p in enumerate(index.passages) if self._carries(index, p)], dtype=np.int64)
+        rows = {row for number in self.numbers for row in index.carrying.get(number, ())}
+        return np.asarray(sorted(rows), dtype=np.int64)
 
     def sentences(self, index: OpenedIndex) -> NDArray[np.int64]:
         """Return the rows of the sentences in or behind which the notes asked for by number stand."""
@@ -63,9 +61,3 @@ class SourceQuestion:
             spans = enumerate(index.passages[passage].sentences, start=first)
             rows += [row for row, span in spans if any(span.start <= a <= span.end for a in at)]
         return np.asarray(rows, dtype=np.int64)
-
-    def _carries(self, index: OpenedIndex, passage: Passage) -> bool:
-        if passage.role == "reference":
-            return passage.paragraph in self.numbers
-        notes = index.documents[passage.document].notes
-        return any(n.number in self.numbers for n in notes if passage.start <= n.at <= passage.end)

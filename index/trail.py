@@ -49,7 +49,7 @@ def source_passages(index: OpenedIndex, reference: Reference, cited: Iterable[Ci
 
 
 def _trail(index: OpenedIndex, source: Document, cited: Iterable[CitedAt]) -> tuple[SourcePassage, ...]:
-    rows = np.asarray([row for row, p in enumerate(index.passages) if p.document == source.id], dtype=np.int64)
+    rows = index.passages_of.get(source.id, np.zeros(0, dtype=np.int64))
     return tuple(
         _shown(index, source, index.passages[row], float(score), at)
         for at, sentence in enumerate(cited)
@@ -80,18 +80,21 @@ def nearness(arrays: Arrays, weights: Floats, sentence: Encoding, rows: NDArray[
     """Return how near each of these passages is to a sentence, up to 1: (rows,).
 
     The mean of how much of the sentence the passage covers, by late interaction with these token weights, and of the
-    cosine of the passage's nearest sentence.
+    cosine of the passage's nearest sentence; the latter alone where there are no token states.
     """
     found = Stretches(arrays.passages, arrays.passages.first_stretches(), rows)
-    covered = found.covered_by_texts(found.similarities(sentence), shares(weights, sentence.tokens))
     alone = np.maximum.reduceat(arrays.sentences.vectors[found.rows] @ sentence.vector, found.text_starts)
+    covered = alone
+    if arrays.passages.has_states:
+        covered = found.covered_by_texts(found.similarities(sentence), shares(weights, sentence.tokens))
     return np.round((covered + alone).astype(np.float64) / 2, 6)
 
 
 def _encoding(index: OpenedIndex, sentence: CitedAt) -> Encoding | None:
     """Return what the index holds of a sentence of the article; a heading is not held."""
-    for row, passage in enumerate(index.passages):
-        if passage.document != sentence.document or not passage.start < sentence.end <= passage.end:
+    for row in index.passages_of.get(sentence.document, ()):
+        passage = index.passages[row]
+        if not passage.start < sentence.end <= passage.end:
             continue
         at = next(at for at, s in enumerate(passage.sentences) if s.end >= sentence.end)
         stretch = index.first_sentences[row] + at

@@ -74,21 +74,21 @@ def open_warm(settings: Settings, encoder: Encoder) -> Searcher:
 
 
 def _require_corpus(settings: Settings) -> None:
-    try:
-        read_corpus(settings.corpus)
-    except CorpusError:
-        if not settings.corpus.is_dir():
-            raise
+    """Raise CorpusError where there is nothing to serve; where there is an index, a large corpus is not read for it."""
+    if settings.corpus.is_dir():
         with suppress(MissingIndex):
             current(settings.index)
             return
-        raise
+    read_corpus(settings.corpus)
 
 
 def _build(settings: Settings, encoder: Encoder) -> None:
     try:
         with progress_bars() as progress:
-            build(settings.corpus, settings.index, encoder, progress=progress, server=settings.chroma)
+            build(
+                settings.corpus, settings.index, encoder, progress=progress, server=settings.chroma,
+                disk_budget_mb=settings.disk_budget_mb,
+            )  # fmt: skip
     except CorpusError as error:
         if not _made_with(settings, encoder):
             raise

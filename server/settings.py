@@ -31,13 +31,26 @@ class Settings(BaseSettings):
     index: Path = Field(CHECKOUT / ".index", description="The folder that `footnote build` writes and `serve` reads.")
     host: str = Field("127.0.0.1", min_length=1, description="The address the server listens on.")
     port: int = Field(8000, ge=0, le=65535, description="The port the server listens on; 0 takes a free one.")
+    workers: int = Field(
+        1,
+        ge=1,
+        le=256,
+        description="How many processes answer, each with the index opened for itself.",
+    )
     encoder: str = Field(
         "all-MiniLM-L6-v2", min_length=1, description="The sentence-transformers name or folder that encodes text."
     )
     style: Style = Field("chicago", description="The citation style where a question does not name one.")
+    rate_per_minute: int = Field(120, ge=0, description="How many requests a minute one address may make; 0 sets no limit.")
+    disk_budget_mb: int | None = Field(
+        None,
+        ge=0,
+        description="The most MB of token states; where passages have more, vectors alone rank. No limit by default.",
+    )
     private_use: bool = Field(False, description="Show fetched sources whole; only for yourself, they are not ours.")
     chroma_url: str = Field(
-        "", description="The Chroma server, http(s)://host:port, that gets the vectors and searches collections above 10,000."
+        "",
+        description="The Chroma server, http(s)://host:port, that gets the vectors and searches collections above 20,000.",
     )
     chroma_token: SecretStr = Field(SecretStr(""), description="What that server is shown as `x-chroma-token`.")
     chroma_tenant: str = Field("default_tenant", min_length=1, description="The tenant on that server.")
@@ -68,6 +81,6 @@ def read_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False)[0]
         name = str(first["loc"][0]).removeprefix(PREFIX.lower()).upper()
-        said = first["msg"].removeprefix("Value error, ")
-        expected = said[0].lower() + said[1:]
+        expected = first["msg"].removeprefix("Value error, ")
+        expected = expected[0].lower() + expected[1:]
         raise BadSetting(f"{PREFIX}{name} is {first['input']!r}: {expected}.") from None

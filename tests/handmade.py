@@ -49,7 +49,7 @@ def token_states(*texts: Sequence[Sequence[Token]], vectors: Sequence[Sequence[f
         states=floats([state for _, state in tokens]),
         rows=np.cumsum([0, *(len(stretch) for stretch in stretches)], dtype=np.int64),
         tokens=np.asarray([id for id, _ in tokens], dtype=np.int32),
-        keys=tuple(f"{number}:{len(text)}" for number, text in enumerate(texts)),
+        firsts=np.cumsum([0, *(len(text) for text in texts)], dtype=np.int64),
     )
 
 
@@ -63,7 +63,7 @@ def random_states(texts: int, *, dimensions: int, seed: int) -> TokenStates:
         states=unit(floats(rng.standard_normal((rows[-1], dimensions)))).astype(np.float16),
         rows=rows,
         tokens=rng.integers(0, 50, rows[-1]).astype(np.int32),
-        keys=tuple(f"{number}:{count}" for number, count in enumerate(stretches)),
+        firsts=np.cumsum([0, *stretches], dtype=np.int64),
     )
 
 

@@ -17,6 +17,7 @@ from index.arrays import (
 )
 from index.corpus import read_corpus
 from index.passages import cut
+from index.state_files import OnDisk
 from tests.conftest import ToyEncoder, silent
 
 TEXT = EncodedText("Title\n", "Oil burns. Whales sing.", ((0, 10), (11, 23)))
@@ -27,7 +28,7 @@ def encoded(*texts: EncodedText, encoder: ToyEncoder, before: TokenStates | None
 
 
 def assert_same(one: TokenStates, other: TokenStates) -> None:
-    for name in ("vectors", "states", "rows", "tokens"):
+    for name in ("vectors", "states", "rows", "tokens", "firsts"):
         assert_array_equal(getattr(one, name), getattr(other, name), strict=True)
     assert one.keys == other.keys
 
@@ -120,18 +121,15 @@ def test_vectors_alone_are_kept_where_states_are_not_wanted(toy_encoder: ToyEnco
     assert_same(again, bare)
 
 
-def test_arrays_are_opened_as_saved(tmp_path: Path, toy_encoder: ToyEncoder) -> None:
-    """What was saved is opened bit for bit, empty arrays among it."""
-    arrays = Arrays(
-        encoded(TEXT, encoder=toy_encoder),
-        encoded(whole_text("Oil."), encoder=toy_encoder),
-        encoded(encoder=toy_encoder),
-    )
-    arrays.save(tmp_path)
+def test_arrays_are_opened_as_written(tmp_path: Path, toy_encoder: ToyEncoder) -> None:
+    """What was written is opened bit for bit, empty arrays among it, and is what would be kept in memory."""
+    for name, texts in {"passages": [TEXT], "sentences": [whole_text("Oil.")], "questions": []}.items():
+        encode(texts, toy_encoder, before=None, progress=silent, what="encoding", into=OnDisk(tmp_path / name))
     opened = Arrays.open(tmp_path)
 
-    for name in ("passages", "sentences", "questions"):
-        assert_same(getattr(opened, name), getattr(arrays, name))
+    assert_same(opened.passages, encoded(TEXT, encoder=toy_encoder))
+    assert_same(opened.sentences, encoded(whole_text("Oil."), encoder=toy_encoder))
+    assert_same(opened.questions, encoded(encoder=toy_encoder))
 
 
 def test_progress_ends_at_the_total(toy_encoder: ToyEncoder) -> None:

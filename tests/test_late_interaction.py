@@ -30,7 +30,7 @@ def part(texts: TokenStates, rows: NDArray[np.int64]) -> TokenStates:
     lengths = np.diff(texts.rows)[stretches]
     return TokenStates(
         texts.vectors[rows], texts.states[tokens], np.cumsum([0, *lengths], dtype=np.int64), texts.tokens[tokens],
-        tuple(texts.keys[i] for i in rows),
+        np.cumsum([0, *np.diff(firsts)[rows]], dtype=np.int64),
     )  # fmt: skip
 
 

@@ -132,3 +132,30 @@ def test_sentence_too_long_is_cut_between_words() -> None:
 
     assert " ".join(whole.text[p.start : p.end] for p in passages) == whole.text
     assert max(count_words(whole.text[p.start : p.end]) for p in passages) <= 3
+
+
+@pytest.mark.parametrize("text", ["a-" * 20_000, "日本" * 20_000, "word, " * 7_000])
+def test_counting_grows_with_the_text_and_no_faster(text: str) -> None:
+    """Of a sentence far too long for the encoder each character is counted a few times, however long it is."""
+    counted = 0
+
+    def count(part: str) -> int:
+        nonlocal counted
+        counted += len(part)
+        return len(part)
+
+    document = make_document([text], id="article", kind="article", title="Long", role="body", article="article")
+    passages = cut(document, count_tokens=count, limit=100)
+
+    assert counted < 12 * len(text)
+    assert max(p.end - p.start for p in passages) <= 100
+    assert sum(p.end - p.start for p in passages) > 0.95 * len(document.text)
+
+
+@pytest.mark.parametrize("before", ["", "It was signed there. " * 3])
+@pytest.mark.parametrize("text", ["The U.S. \n Navy came. He left.", "See No. 5 of it. He left.", "12. The end. He left."])
+def test_abbreviations_end_no_sentence_wherever_they_stand(before: str, text: str) -> None:
+    """An abbreviation is known by the few characters that it ends with, also far into a paragraph."""
+    found = [(before + text)[start:end] for start, end in sentences(before + text)]
+
+    assert found[-2:] == [text.removesuffix(" He left."), "He left."]

@@ -10,21 +10,33 @@ from server.commands.options import CorpusOption, IndexOption, JsonOption, print
 from server.progress import progress_bars
 
 
-def build_command(corpus: CorpusOption = None, index: IndexOption = None, as_json: JsonOption = False) -> None:
+def build_command(
+    corpus: CorpusOption = None,
+    index: IndexOption = None,
+    disk_budget: Annotated[
+        int | None, typer.Option(min=0, help="The most MB that token states may take; else vectors alone rank.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Make the index, or bring it up to date."""
     from index.build import build
     from index.encoder import open_encoder
     from server.settings import read_settings
 
-    settings = read_settings(corpus=corpus, index=index)
+    settings = read_settings(corpus=corpus, index=index, disk_budget_mb=disk_budget)
+    encoder = open_encoder(settings.encoder)
     with progress_bars() as progress:
-        encoder = open_encoder(settings.encoder)
-        built = build(settings.corpus, settings.index, encoder, progress=progress, server=settings.chroma)
+        built = build(
+            settings.corpus, settings.index, encoder, progress=progress, server=settings.chroma,
+            disk_budget_mb=settings.disk_budget_mb,
+        )  # fmt: skip
     if as_json:
         print_json(built)
     elif built.changed:
         print(f"Index {built.fingerprint[:12]}: {built.passages} passages, {built.questions} indexed questions;")
         print(f"{built.encoded} texts encoded. It is in {settings.index}.")
+        if not built.token_states:
+            print("Token states would take more than the disk budget: passages are ranked by their sentences' vectors alone.")
         if built.not_stored:
             print(f"The encoder is not stored in the index, so that answering needs sentence-transformers: {built.not_stored}")
     else:

@@ -22,12 +22,15 @@ def verify_command(
     """Replay every quotation, word for word, against the corpus as it is; exit 1 where one no longer stands."""
     from index.corpus import read_corpus, read_text
     from index.errors import CorpusError
+    from index.generations import check_files, current, read_manifest
     from index.opened import OpenedIndex
     from index.verifying import quoted_in_answer, quoted_in_index, verify
     from server.settings import read_settings
 
     settings = read_settings(corpus=corpus, index=index)
     if answer is None:
+        generation = current(settings.index)
+        check_files(generation, read_manifest(generation), whole=True)
         opened = OpenedIndex.open(settings.index)
         quoted = quoted_in_index(opened)
         opened.close()
