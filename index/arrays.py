@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -18,10 +18,11 @@ Progress = Callable[[str, int, int], None]
 
 CHUNK = 64
 KEYS = "keys.json"
+_MAPPED = ("vectors", "states", "scales", "tokens")
 _WINDOW = 1_000_000
 """Characters of the texts whose states are held at the same time while they are made: some 200 MB."""
-_FEW_NUMBERS = 50_000_000
-"""200 MB as float32, some 900 passages; widening them for each question takes longer than encoding it."""
+_STEPS = 127
+"""From 0 to the largest number of a token state, as an int8 counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ class EncodedText:
 class TokenStates:
     """What the encoder made of N texts divided into S stretches with T tokens, in d dimensions.
 
-    vectors: (N, d) float32, unit length, prefix included. states: (T, d) float16, unit length, as they are
-    inside their text. rows: (S + 1,) int64, where each stretch's tokens begin. tokens: (T,) int32, vocabulary ids.
-    firsts: (N + 1,) int64, where each text's stretches begin. keys: N, or none where they are not needed.
+    vectors: (N, d) float32, unit length, prefix included. states: (T, d) int8, which times their scales, (T,) float32,
+    are of unit length, as they are inside their text. rows: (S + 1,) int64, where each stretch's tokens begin. tokens:
+    (T,) int32, vocabulary ids. firsts: (N + 1,) int64, where each text's stretches begin. keys: N, or none where they are
+    not needed.
     """
 
     vectors: Floats
-    states: NDArray[np.float16] | Floats
+    states: NDArray[np.int8] | Floats
+    scales: Floats
     rows: NDArray[np.int64]
     tokens: NDArray[np.int32]
     firsts: NDArray[np.int64]
@@ -57,16 +60,14 @@ class TokenStates:
     @classmethod
     def open(cls, folder: Path, *, with_keys: bool = True) -> "TokenStates":
         """Map the large arrays into memory, where nothing is read before it is used, and read the small ones."""
-        mapped = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in ("vectors", "states", "tokens")}
+        mapped = {name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in _MAPPED}
         read = {name: np.load(folder / f"{name}.npy") for name in ("rows", "firsts")}
         keys = json.loads((folder / KEYS).read_text(encoding="utf-8")) if with_keys else ()
         return cls(**mapped, **read, keys=tuple(keys))
 
-    def in_memory(self) -> "TokenStates":
-        """Return the same with the states read and widened once, where they are few enough."""
-        if self.states.size > _FEW_NUMBERS:
-            return self
-        return replace(self, states=self.states.astype(np.float32))
+    def widened(self, tokens: slice) -> Floats:
+        """Return the states of these tokens as float32 of unit length."""
+        return np.asarray(self.states[tokens] * self.scales[tokens, None], dtype=np.float32)
 
     def first_stretches(self) -> NDArray[np.int64]:
         """Return the number of each text's first stretch, and at the end that of all: (N + 1,)."""
@@ -174,7 +175,8 @@ class Rows:
     """What is kept of one text: its vector, and the states and tokens of its stretches one behind the other."""
 
     vector: Floats
-    states: NDArray[np.float16] | Floats
+    states: NDArray[np.int8]
+    scales: Floats
     tokens: NDArray[np.int32]
     lengths: NDArray[np.int64]
 
@@ -193,16 +195,17 @@ class _Known:
         row = self.rows[key]
         bounds = self._before.rows[self._firsts[row] : self._firsts[row + 1] + 1]
         inside = slice(int(bounds[0]), int(bounds[-1]))
-        return Rows(self._before.vectors[row], self._before.states[inside], self._before.tokens[inside], np.diff(bounds))
+        before = self._before
+        states = np.asarray(before.states[inside], dtype=np.int8)
+        return Rows(before.vectors[row], states, before.scales[inside], before.tokens[inside], np.diff(bounds))
 
 
 def _rows(encoding: Encoding, text: EncodedText, *, keep_states: bool) -> Rows:
     """Leave the prefix's tokens out and count those of each stretch; a stretch without any gets a zero state."""
     if not keep_states:
         dimensions = encoding.states.shape[-1]
-        return Rows(
-            encoding.vector, np.zeros((0, dimensions), np.float16), encoding.tokens[:0], np.zeros(len(text.cuts), np.int64)
-        )
+        nothing = np.zeros((0, dimensions), np.int8), np.zeros(0, np.float32), encoding.tokens[:0]
+        return Rows(encoding.vector, *nothing, np.zeros(len(text.cuts), np.int64))
     middles = encoding.offsets.sum(axis=1) / 2 - len(text.prefix)
     states, tokens, lengths = [], [], []
     for start, end in text.cuts:
@@ -211,9 +214,14 @@ def _rows(encoding: Encoding, text: EncodedText, *, keep_states: bool) -> Rows:
         states.append(encoding.states[inside] if count else np.zeros((1, encoding.states.shape[-1]), np.float32))
         tokens.append(encoding.tokens[inside] if count else np.zeros(1, np.int32))
         lengths.append(max(count, 1))
-    return Rows(
-        encoding.vector, np.concatenate(states).astype(np.float16), np.concatenate(tokens), np.asarray(lengths, np.int64)
-    )  # fmt: skip
+    narrow, scales = narrowed(np.concatenate(states))
+    return Rows(encoding.vector, narrow, scales, np.concatenate(tokens), np.asarray(lengths, np.int64))
+
+
+def narrowed(states: Floats) -> tuple[NDArray[np.int8], Floats]:
+    """Return states (T, d) as int8, each in steps of its own largest number's 127th, and those steps: (T,)."""
+    scales = np.asarray(np.abs(states).max(axis=1, initial=0) / _STEPS, dtype=np.float32)
+    return np.rint(states / np.maximum(scales, 1e-12)[:, None]).astype(np.int8), scales
 
 
 class Kept(Protocol):
@@ -251,12 +259,13 @@ class InMemory:
         rows = self._rows
         if not rows:
             return TokenStates(
-                np.zeros((0, 1), np.float32), np.zeros((0, 1), np.float16), np.zeros(1, np.int64), np.zeros(0, np.int32),
-                np.zeros(1, np.int64),
+                np.zeros((0, 1), np.float32), np.zeros((0, 1), np.int8), np.zeros(0, np.float32), np.zeros(1, np.int64),
+                np.zeros(0, np.int32), np.zeros(1, np.int64),
             )  # fmt: skip
         return TokenStates(
             vectors=np.stack([r.vector for r in rows]).astype(np.float32),
             states=np.concatenate([r.states for r in rows]),
+            scales=np.concatenate([r.scales for r in rows]),
             rows=np.cumsum([0, *np.concatenate([r.lengths for r in rows])], dtype=np.int64),
             tokens=np.concatenate([r.tokens for r in rows]),
             firsts=np.cumsum([0, *(len(r.lengths) for r in rows)], dtype=np.int64),

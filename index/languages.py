@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from index.encoder import DEFAULT_ENCODER
@@ -59,6 +60,7 @@ def _foreign_script(text: str) -> str | None:
     return "Japanese" if "Japanese" in foreign else foreign[0]
 
 
+@lru_cache(maxsize=4096)
 def _script(character: str) -> str | None:
     """Return the script of a letter or of a mark on it, by its Unicode name; None for any other character."""
     name = unicodedata.name(character, "").split()

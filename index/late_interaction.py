@@ -22,29 +22,29 @@ def shares(weights: Floats, tokens: NDArray[np.int32], spelt: NDArray[np.bool_] 
 
 def spelt(text: str, encoding: Encoding) -> NDArray[np.bool_]:
     """Tell which tokens have a letter or digit in them: (tokens,)."""
-    return np.asarray([any(c.isalnum() for c in text[start:end]) for start, end in encoding.offsets], dtype=bool)
+    return np.asarray([any(map(str.isalnum, text[start:end])) for start, end in encoding.offsets.tolist()], dtype=bool)
 
 
 class Stretches:
     """The token states of some of the texts, side by side: `rows` stretches of them, grouped by text."""
 
     def __init__(self, texts: TokenStates, firsts: NDArray[np.int64], chosen: NDArray[np.int64]) -> None:
-        if len(chosen) == len(firsts) - 1:  # all of them: nothing needs to be copied
-            self.rows = np.arange(firsts[-1])
-            self.tokens = texts.tokens
-            self._states = np.asarray(texts.states, dtype=np.float32)
-        else:
-            bounds = [(texts.rows[firsts[i]], texts.rows[firsts[i + 1]]) for i in chosen]
-            self.rows = np.concatenate([np.arange(firsts[i], firsts[i + 1]) for i in chosen])
-            self.tokens = np.concatenate([texts.tokens[start:end] for start, end in bounds])
-            self._states = np.concatenate([texts.states[start:end] for start, end in bounds], dtype=np.float32)
+        begins, ends = texts.rows[firsts[chosen]], texts.rows[firsts[chosen + 1]]
+        bounds = list(zip(begins.tolist(), ends.tolist(), strict=True))
+        counts = firsts[chosen + 1] - firsts[chosen]
+        self.text_starts = _starts(counts)
+        self.rows = np.arange(counts.sum()) + np.repeat(firsts[chosen] - self.text_starts, counts)
+        self.tokens = np.concatenate([texts.tokens[start:end] for start, end in bounds])
+        self._scales = np.concatenate([texts.scales[start:end] for start, end in bounds])
+        self._states = np.concatenate([texts.states[start:end] for start, end in bounds])
         self._starts = _starts(texts.rows[self.rows + 1] - texts.rows[self.rows])
-        self.text_starts = _starts(firsts[chosen + 1] - firsts[chosen])
-        self._token_starts = _starts(texts.rows[firsts[chosen + 1]] - texts.rows[firsts[chosen]])
+        self._token_starts = _starts(ends - begins)
 
     def similarities(self, encoding: Encoding) -> Floats:
         """Return the cosine of each token here with each of the question's: (tokens here, question tokens)."""
-        return np.asarray(self._states @ encoding.states.T, dtype=np.float32)
+        similarities = self._states.astype(np.float32) @ encoding.states.T
+        similarities *= self._scales[:, None]
+        return np.asarray(similarities, dtype=np.float32)
 
     def covered(self, similarities: Floats, share: Floats) -> Floats:
         """Return how much of the question each stretch covers: (stretches,)."""

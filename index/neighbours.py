@@ -13,7 +13,7 @@ from index.encoder import Encoding, Floats
 from index.late_interaction import Stretches, shares, spelt
 from index.opened import ANSWERED, GAPS, OpenedIndex
 
-CANDIDATES = 100
+CANDIDATES = 64
 VOTERS = 30
 SHARPNESS = 20.0
 """Of the softmax that weighs neighbours: one nearer by 0.05 counts e times as much."""

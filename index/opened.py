@@ -194,7 +194,7 @@ def _vectors(generation: Path, fingerprint: str, collections: dict[str, Floats],
 
 def _opened(arrays: Arrays) -> Arrays:
     vectors = np.asarray(arrays.sentences.vectors)
-    return replace(arrays, passages=arrays.passages.in_memory(), sentences=replace(arrays.sentences, vectors=vectors))
+    return replace(arrays, sentences=replace(arrays.sentences, vectors=vectors))
 
 
 def vector_collections(arrays: Arrays, questions: Sequence[IndexedQuestion]) -> dict[str, Floats]:

@@ -60,4 +60,4 @@ def _states(index: OpenedIndex, hit: Hit) -> tuple[Floats, Floats]:
     inside = slice(int(passages.rows[row]), int(passages.rows[row + 1]))
     tokens = passages.tokens[inside]
     weights = index.passage_token_weights[np.minimum(tokens, len(index.passage_token_weights) - 1)]
-    return np.asarray(passages.states[inside], dtype=np.float32), weights / max(float(weights.sum()), 1e-9)
+    return passages.widened(inside), weights / max(float(weights.sum()), 1e-9)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from index.arrays import KEYS, Rows, TokenStates
 
-STATES = "float16"
+STATES = "int8"
 """How token states are written; an index says which it was made with, and none is read as another."""
 
 
@@ -78,7 +78,7 @@ class OnDisk:
             self._create(rows.vector.shape, rows.states.shape[1:])
         self._arrays["vectors"].append(rows.vector[None])
         self._arrays["tokens"].append(rows.tokens)
-        self._append_states(rows.states)
+        self._append_states(rows)
         at = self._rows[-1]
         self._rows += (at + np.cumsum(rows.lengths)).tolist()
         self._firsts.append(len(self._rows) - 1)
@@ -90,6 +90,7 @@ class OnDisk:
         return Rows(
             self._arrays["vectors"].read(row, row + 1)[0],
             self._arrays["states"].read(*((0, 0) if self._too_many else inside)),
+            self._arrays["scales"].read(*((0, 0) if self._too_many else inside)),
             self._arrays["tokens"].read(*inside),
             np.diff(bounds),
         )
@@ -106,13 +107,17 @@ class OnDisk:
         return TokenStates.open(self._folder)
 
     def _create(self, vector: tuple[int, ...], state: tuple[int, ...]) -> None:
-        for name, shape, dtype in (("vectors", vector, np.float32), ("states", state, STATES), ("tokens", (), np.int32)):
+        for name, shape, dtype in (
+            ("vectors", vector, np.float32), ("states", state, STATES), ("scales", (), np.float32), ("tokens", (), np.int32),
+        ):  # fmt: skip
             self._arrays[name] = GrowingArray(self._folder / f"{name}.npy", shape, dtype)
 
-    def _append_states(self, states: NDArray[Any]) -> None:
-        kept = self._arrays["states"]
-        if self._most_bytes is not None and (len(kept) + len(states)) * kept.row_bytes > self._most_bytes:
+    def _append_states(self, rows: Rows) -> None:
+        kept, scales = self._arrays["states"], self._arrays["scales"]
+        if self._most_bytes is not None and (len(kept) + len(rows.states)) * kept.row_bytes > self._most_bytes:
             self._too_many = True
             kept.clear()
+            scales.clear()
         if not self._too_many:
-            kept.append(states)
+            kept.append(rows.states)
+            scales.append(rows.scales)

@@ -99,7 +99,7 @@ def _encoding(index: OpenedIndex, sentence: CitedAt) -> Encoding | None:
         at = next(at for at, s in enumerate(passage.sentences) if s.end >= sentence.end)
         stretch = index.first_sentences[row] + at
         tokens = slice(*index.arrays.passages.rows[stretch : stretch + 2])
-        states = np.asarray(index.arrays.passages.states[tokens], dtype=np.float32)
+        states = index.arrays.passages.widened(tokens)
         ids = index.arrays.passages.tokens[tokens]
         return Encoding(index.arrays.sentences.vectors[stretch], states, ids, np.zeros((len(ids), 2), np.int32))
     return None

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from index.arrays import Arrays, TokenStates
+from index.arrays import Arrays, TokenStates, narrowed
 from index.domain import Passage, Role, Sentence
 from index.encoder import Encoding, Floats, unit
 from index.opened import PASSAGE_VECTORS, OpenedIndex
@@ -47,6 +47,7 @@ def token_states(*texts: Sequence[Sequence[Token]], vectors: Sequence[Sequence[f
     return TokenStates(
         vectors=floats(vectors or [[1, 0]] * len(texts)),
         states=floats([state for _, state in tokens]),
+        scales=np.ones(len(tokens), dtype=np.float32),
         rows=np.cumsum([0, *(len(stretch) for stretch in stretches)], dtype=np.int64),
         tokens=np.asarray([id for id, _ in tokens], dtype=np.int32),
         firsts=np.cumsum([0, *(len(text) for text in texts)], dtype=np.int64),
@@ -58,9 +59,11 @@ def random_states(texts: int, *, dimensions: int, seed: int) -> TokenStates:
     rng = np.random.default_rng(seed)
     stretches = rng.integers(1, 5, texts)
     rows = np.cumsum([0, *rng.integers(1, 10, stretches.sum())], dtype=np.int64)
+    states, scales = narrowed(unit(floats(rng.standard_normal((rows[-1], dimensions)))))
     return TokenStates(
         vectors=unit(floats(rng.standard_normal((texts, dimensions)))),
-        states=unit(floats(rng.standard_normal((rows[-1], dimensions)))).astype(np.float16),
+        states=states,
+        scales=scales,
         rows=rows,
         tokens=rng.integers(0, 50, rows[-1]).astype(np.int32),
         firsts=np.cumsum([0, *stretches], dtype=np.int64),

@@ -29,7 +29,8 @@ def part(texts: TokenStates, rows: NDArray[np.int64]) -> TokenStates:
     tokens = np.concatenate([np.arange(texts.rows[s], texts.rows[s + 1]) for s in stretches])
     lengths = np.diff(texts.rows)[stretches]
     return TokenStates(
-        texts.vectors[rows], texts.states[tokens], np.cumsum([0, *lengths], dtype=np.int64), texts.tokens[tokens],
+        texts.vectors[rows], texts.states[tokens], texts.scales[tokens], np.cumsum([0, *lengths], dtype=np.int64),
+        texts.tokens[tokens],
         np.cumsum([0, *np.diff(firsts)[rows]], dtype=np.int64),
     )  # fmt: skip
 

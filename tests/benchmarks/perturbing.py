@@ -78,7 +78,7 @@ class PerturbedEncoder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         parts = [index.arrays.passages for index in real]
-        self._states = np.concatenate([part.in_memory().states for part in parts]).astype(np.float32)
+        self._states = np.concatenate([part.widened(slice(None)) for part in parts])
         self._vectors = np.concatenate([part.vectors for part in parts])
         self._tokens = np.concatenate([part.tokens for part in parts]).astype(np.int64)
         self._texts = np.repeat(np.arange(len(self._vectors)), np.concatenate([_lengths(part) for part in parts]))
