@@ -18,6 +18,7 @@ from index.locating import Locator, overlapping
 
 _STARTER_KINDS = {"direct", "why", "list"}
 _STARTER_LENGTHS = (30, 71)
+_NAME = re.compile(r" [A-Z]")
 _PLAINLY_ASKED = re.compile(r"(?:Who|What|When|Where|Which|Why|How) [^/—;()]*\?")
 
 
@@ -76,11 +77,16 @@ def read_question_index(path: Path, corpus: Corpus, passages: Sequence[Passage])
 
 
 def starter_questions(questions: Sequence[IndexedQuestion], *, count: int = 6) -> tuple[str, ...]:
-    """Return short answered questions to begin with, from places evenly spread over the corpus."""
+    """Return short answered questions to begin with, from places evenly spread over the corpus.
+
+    Those that name somebody or something come before those that speak of "the two", which a reader does not know yet.
+    """
     lengths = range(*_STARTER_LENGTHS)
     fitting = [
         q for q in questions if q.kind in _STARTER_KINDS and len(q.question) in lengths and _PLAINLY_ASKED.fullmatch(q.question)
     ]
+    naming = [q for q in fitting if _NAME.search(q.question)]
+    fitting = naming if len(naming) >= count else fitting
     by_place = sorted(fitting, key=lambda q: (q.sentences[0], len(q.question), q.question))
     return tuple(by_place[(2 * i + 1) * len(by_place) // (2 * count)].question for i in range(min(count, len(by_place))))
 

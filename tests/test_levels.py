@@ -85,16 +85,16 @@ def test_our_calibrations_tell_what_they_measured(path: Path) -> None:
     [
         (
             Level("high", 139, 90, 35, elsewhere=False),
-            "Confidence: high. Of 139 development questions with a confidence like this, "
+            "Confidence: high. Of 139 questions measured with a confidence like this, "
             "the article answers 90, and 35 more in part.",
         ),
         (
             Level("low", 1, 0, 1, elsewhere=False),
-            "Confidence: low. Of 1 development question with a confidence like this, the article answers none, and 1 in part.",
+            "Confidence: low. Of 1 question measured with a confidence like this, the article answers none, and 1 in part.",
         ),
         (
             Level("moderate", 7, 3, 0, elsewhere=True),
-            "Confidence: moderate. Measured on another article: of 7 development questions with a confidence like this, "
+            "Confidence: moderate. Measured on another article: of 7 questions measured with a confidence like this, "
             "it answers 3.",
         ),
     ],
