@@ -11,13 +11,14 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp
 
 from index.errors import FootnoteError
-from server import api, check_page, checking, exports, metrics, pages
+from server import api, check_page, checking, conversation_page, document_page, exports, metrics, pages
 from server.answer_cache import AnswerCache
 from server.assets import Assets
 from server.envelope import MAX_BODY_BYTES, Envelope
 from server.line import Line, at_once
 from server.problems import install_problems
 from server.rate import RateLimited
+from server.rendering import FOLDER, make_templates
 from server.revalidation import Revalidation
 from server.settings import Settings
 
@@ -69,8 +70,8 @@ def create_app(
     app.state.line = Line(at_once(settings.workers))
     app.state.metrics = metrics.Metrics()
     app.state.checkers = checking.Checkers()
-    app.state.assets = Assets(pages.FOLDER / "static")
-    app.state.templates = pages.make_templates(app.state.assets)
+    app.state.assets = Assets(FOLDER / "static")
+    app.state.templates = make_templates(app.state.assets)
     app.add_middleware(Revalidation)
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED_FROM_BYTES)
     install_problems(app)
@@ -78,6 +79,8 @@ def create_app(
     app.include_router(api.router)
     app.include_router(metrics.router)
     app.include_router(checking.router)
+    app.include_router(conversation_page.router)
+    app.include_router(document_page.router)
     app.include_router(pages.router)
     app.include_router(check_page.router)
     return app

@@ -15,7 +15,7 @@ from index.limits import LONGEST_DRAFT
 from index.quotations.domain import CheckedDraft
 from server.api import ready
 from server.checking import Claimed, Draft, check
-from server.pages import METHODS, render
+from server.rendering import METHODS, render
 
 LONGEST_ADDRESS = 1500
 """Characters of a draft that a link may carry, so that every browser and proxy takes it."""

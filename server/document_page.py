@@ -1,0 +1,71 @@
+"""Show a document to read, with the way back to the answer it was opened from."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from pydantic import Field
+
+from index.limits import MOST_PASSAGES
+from server import finding
+from server.addresses import (
+    ask_address,
+    passage_anchor,
+)
+from server.api import Opened, ready
+from server.citing import citation_of
+from server.conversation_page import AskPageQuery
+from server.documents import DocumentView, is_withheld
+from server.finding import LONGEST_FIND
+from server.marking import Block, blocks
+from server.rendering import METHODS, render
+
+router = APIRouter(include_in_schema=False)
+
+
+class DocumentPageQuery(AskPageQuery):
+    """The passage from which a document was opened, for the way back."""
+
+    passage: int = Field(1, ge=1, le=MOST_PASSAGES)
+
+    @property
+    def way_back(self) -> str | None:
+        """Return the address of that passage."""
+        if self.q is None:
+            return None
+        return (
+            f"{ask_address(self.q, self.previous, **self.page_choices)}#{passage_anchor(len(self.previous) + 1, self.passage)}"
+        )
+
+
+@router.api_route("/documents/{id}", methods=METHODS)
+def show_document(
+    request: Request,
+    view: Opened,
+    query: Annotated[DocumentPageQuery, Query()],
+    start: int | None = None,
+    end: int | None = None,
+    find: Annotated[str, Query(max_length=LONGEST_FIND)] = "",
+) -> Response:
+    """Show a document to read, the words asked for or looked for marked, with the way back to the answer."""
+    whole = not is_withheld(view.kind, private_use=request.app.state.settings.private_use)
+    found = finding.find(view, request.query_params) if whole and find else None
+    mark = None if start is None or end is None else (start, end)
+    style = query.style or request.app.state.settings.style
+    context = {
+        "document": view, "blocks": _blocks(view, mark, found), "way_back": query.way_back, "whole": whole, "found": found,
+        "carried": finding.carried(request.query_params), "find": find, "cite": _cite(request, view, style),
+    }  # fmt: skip
+    return render(request, "document.html", context, query.style)
+
+
+def _cite(request: Request, view: DocumentView, style: str) -> Callable[..., str]:
+    return partial(citation_of, ready(request).citations, view, style)
+
+
+def _blocks(view: DocumentView, mark: tuple[int, int] | None, found: finding.Found | None) -> tuple[Block, ...]:
+    return blocks(
+        view.text or "", offset=view.start, paragraphs=view.paragraphs, headings=view.headings, notes=view.notes,
+        mark=mark if found is None else None, found=found.places if found else (),
+    )  # fmt: skip
