@@ -89,8 +89,8 @@ class Neighbours:
         return tuple(found.values())
 
     def passages(self, index: OpenedIndex) -> NDArray[np.int64]:
-        """Return the passages that the nearest answered questions lead to."""
-        return np.unique(index.passage_of_sentence[index.answers_of(self.answered.rows)[2]])
+        """Return the passages that the voters among the answered questions lead to."""
+        return np.unique(index.passage_of_sentence[index.answers_of(self.answered.rows[:VOTERS])[2]])
 
 
 def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text: str, encoding: Encoding) -> Nearest:

@@ -54,7 +54,8 @@ def answering(warm_up: Sequence[str]) -> Iterator[Served]:
     """Run `footnote serve` over the index that the settings name until the benchmark is done."""
     port = free_port()
     command = [sys.executable, "-c", "from server.cli import main; main()", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=CHECKOUT, env=os.environ, stderr=subprocess.DEVNULL)
+    environment = os.environ | {"FOOTNOTE_RATE_PER_MINUTE": "0"}
+    process = subprocess.Popen(command, cwd=CHECKOUT, env=environment, stderr=subprocess.DEVNULL)
     try:
         served = Served(port)
         deadline = time.monotonic() + DEADLINE_SECONDS

@@ -37,8 +37,9 @@ class Memory:
 def served(*options: str) -> Iterator[Served]:
     """Serve on a free port in a process of its own, and end it afterwards; the options are those of `footnote serve`."""
     started = subprocess.Popen(
-        [*FOOTNOTE, "serve", "--port", "0", *options], cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True
-    )
+        [*FOOTNOTE, "serve", "--port", "0", *options], cwd=ROOT, env=os.environ | {"FOOTNOTE_RATE_PER_MINUTE": "0"},
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
     assert started.stderr
     try:
         for line in started.stderr:
