@@ -16,7 +16,7 @@ from index.encoder import Floats
 from index.errors import FootnoteError
 
 BATCH = 1000
-HNSW = {"space": "ip", "ef_construction": 200, "ef_search": 200, "max_neighbors": 32, "num_threads": 1}
+HNSW = {"space": "ip", "ef_construction": 200, "ef_search": 800, "max_neighbors": 32, "num_threads": 1}
 """Inner products, as all vectors have length one; one thread and a graph written at the last vector, so that every copy
 that is opened searches the same graph."""
 
