@@ -34,7 +34,7 @@ def run_workers(settings: Settings, listener: socket.socket, address: str) -> No
     """Serve a fresh index until interrupted; the address is told once all processes answer."""
     config = uvicorn.Config(
         partial(make_worker, settings), factory=True, workers=settings.workers, log_level="warning", server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS, timeout_worker_healthcheck=SILENCE_SECONDS,
+        proxy_headers=False, timeout_graceful_shutdown=GRACE_SECONDS, timeout_worker_healthcheck=SILENCE_SECONDS,
     )  # fmt: skip
     Workers(config, [listener], address).run()
 

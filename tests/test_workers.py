@@ -130,6 +130,15 @@ def test_killed_worker_is_replaced_and_all_answer_alike(serving: Serving) -> Non
     assert json.loads(answers.pop())["question"] == "What fuel did the lamp burn"
 
 
+def test_forwarded_headers_are_not_believed(serving: Serving) -> None:
+    """Who connects is counted by the address that connects and told its own scheme, whatever a header says."""
+    forged = {"X-Forwarded-For": "203.0.113.1", "X-Forwarded-Proto": "https"}
+    described = httpx2.get(f"{serving.address}/opensearch.xml", headers=forged, timeout=SECONDS).text
+
+    assert f"{serving.address}/?q=" in described
+    assert "https://127.0.0.1" not in described
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_all_end_together(serving: Serving, ending: signal.Signals) -> None:
     """Told to end, the server ends with all its processes, in time, with exit code 0 and nothing to complain of."""
