@@ -74,11 +74,19 @@ class VectorSearch:
             return None
         if self._served and not self.server_is_away:
             try:
-                return self._served.rows(collection, vector, count)
+                rows = self._served.rows(collection, vector, count)
+                _require_all(rows, count, of=len(self._collections[collection]))
+                return rows
             except VectorServerError as error:
                 self._away_until = time.monotonic() + ASKED_AGAIN_SECONDS
                 _log.warning("%s The vectors of the index folder are searched.", error)
         return np.sort(self._store.search(collection, vector, count)[0]) if self._store else None
+
+
+def _require_all(rows: NDArray[np.int64], count: int, *, of: int) -> None:
+    """Raise VectorServerError where these are not rows of ours, or too few: the server's vectors were changed meanwhile."""
+    if len(rows) < min(count, of) or rows[0] < 0 or rows[-1] >= of:
+        raise VectorServerError("the Chroma server no longer holds this index's vectors.")
 
 
 def _rounded(similarities: Floats) -> Floats:

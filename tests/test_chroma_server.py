@@ -107,6 +107,28 @@ def test_nearest_are_the_exact_ones(address: ChromaAddress, tmp_path: Path, monk
             assert not served.server_is_away
 
 
+@pytest.mark.parametrize("changed", ["added", "deleted"])
+def test_changed_collection_is_not_believed(
+    address: ChromaAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    """Where somebody changes a collection after it was opened, the vectors of the folder are searched instead."""
+    vectors = {"some": random_vectors(300, 1)}
+    query = random_vectors(1, 2)[0]
+    send_vectors(tmp_path, "f" * 64, vectors, address)
+    monkeypatch.setattr("index.vector_search.EXACT_UP_TO", 0)
+    with closing(VectorSearch.served(ChromaServer(address).open("f" * 64, vectors), vectors)) as served:
+        with closing(ChromaServer(address)) as other:
+            collection = other._client.get_collection(names(address)[0], embedding_function=None)
+            if changed == "added":
+                collection.upsert(ids=["300"], embeddings=[query])
+            else:
+                collection.delete(ids=[str(row) for row in range(290)])
+        found = served.search("some", query, COUNT)
+
+        assert found[0].tolist() == VectorSearch(vectors, None).search("some", query, COUNT)[0].tolist()
+        assert served.server_is_away
+
+
 def test_vectors_are_sent_once(address: ChromaAddress, tmp_path: Path) -> None:
     """Vectors that are there are not sent again; a sending that broke off, or other numbers, are mended."""
     vectors = {"some": random_vectors(300, 1)}
