@@ -28,9 +28,13 @@ METHODS = ["GET", "HEAD"]
 
 
 def make_templates(assets: Assets) -> Jinja2Templates:
-    """Return the templates with the functions they may call; everything they print is escaped."""
+    """Return the templates with the functions they may call; everything they print is escaped.
+
+    They are read once, as a page's tag is made of what they are now.
+    """
+    sources = {path.name: path.read_text(encoding="utf-8") for path in FOLDER.glob("*.*ml")}
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
+        loader=jinja2.DictLoader(sources), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
     functions = (

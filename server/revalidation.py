@@ -22,6 +22,7 @@ class Revalidation:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
+        edition()  # what is changed under a running server is no part of what it sends
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""

@@ -1,5 +1,6 @@
 """Who holds a page or its twin already is told so, and who holds another is sent the new one."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index.domain import Corpus, IndexIdentity
-from server import revalidation
+from server import rendering, revalidation
 from server.app import create_app
 from server.settings import Settings
 from tests.fakes import FakeSearcher, fake_corpus
@@ -51,6 +52,19 @@ def test_compressed_page_has_the_same_weak_tag(client: TestClient) -> None:
     assert packed.headers["content-encoding"] == "gzip"
     assert plain.headers["etag"] == packed.headers["etag"]
     assert plain.headers["etag"].startswith('W/"')
+
+
+def test_page_stays_as_it_is_tagged(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A template that is changed under a running server changes no page, as it does not change the page's tag."""
+    folder = shutil.copytree(rendering.FOLDER, tmp_path / "templates")
+    monkeypatch.setattr(rendering, "FOLDER", folder)
+    client = TestClient(create_app(Settings(), FakeSearcher(corpus)))
+    before = client.get("/sources")
+    (folder / "sources.html").write_text("changed", encoding="utf-8")
+    (folder / "source.html").write_text("changed", encoding="utf-8")
+
+    assert client.get("/sources").content == before.content
+    assert client.get("/sources/3").text != "changed"
 
 
 def test_every_address_has_its_own_tag(client: TestClient) -> None:
