@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
 from index.errors import CorpusError
 
 Kind = Literal["with_question_index", "without_question_index"]
@@ -12,6 +14,38 @@ Kind = Literal["with_question_index", "without_question_index"]
 
 FITTED_ELSEWHERE = Path(__file__).with_name("calibration.json")
 """What a corpus without a `calibration.json` of its own is calibrated by."""
+
+
+class _Level(BaseModel):
+    name: str
+    begin: float = Field(alias="from")
+    end: float = Field(alias="to")
+    questions: int
+    answered: int
+    partly: int
+
+
+class _Made(BaseModel):
+    """What a page tells of a fit."""
+
+    levels: list[_Level] = []
+    articles: list[str] = []
+
+
+class _Coefficients(BaseModel):
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, float]
+
+    intercept: float
+
+
+class _Fit(BaseModel):
+    """A fit as the file has it, as far as a question or a page relies on it."""
+
+    coefficients: _Coefficients
+    claimed_above: float
+    not_found_below: float
+    made: _Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +69,7 @@ class Calibration:
     def read(cls, path: Path) -> "Calibration":
         """Read the file that `write` wrote; raise CorpusError where it is malformed."""
         try:
-            return cls(**{kind: Fitted(**fit) for kind, fit in json.loads(path.read_text(encoding="utf-8")).items()})
+            return cls(**{kind: _fitted(fit) for kind, fit in json.loads(path.read_text(encoding="utf-8")).items()})
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise CorpusError(f"{path.name}: not a calibration: {error}; make it by 'footnote evaluate --fit'.") from None
 
@@ -46,3 +80,14 @@ class Calibration:
     def of(self, kind: Kind) -> Fitted:
         """Return the fit that applies."""
         return self.with_question_index if kind == "with_question_index" else self.without_question_index
+
+
+def _fitted(fit: Any) -> Fitted:
+    """Return the fit; raise ValueError or TypeError where it is none."""
+    try:
+        _Fit.model_validate_json(json.dumps(fit), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None
+    return Fitted(**fit)

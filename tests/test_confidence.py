@@ -149,6 +149,16 @@ def test_calibration_is_read_as_written(tmp_path: Path) -> None:
 
 
 FIT: dict[str, Any] = {"coefficients": {"intercept": 0.0}, "claimed_above": 0.6, "not_found_below": 0.2, "made": {}}
+WRONG: list[dict[str, Any]] = [
+    {"made": None},
+    {"made": {"levels": "none"}},
+    {"made": {"levels": [{"name": "low", "to": 1.0, "questions": 1, "answered": 1, "partly": 0}]}},
+    {"made": {"articles": 5}},
+    {"coefficients": []},
+    {"coefficients": {}},
+    {"coefficients": {"intercept": "0"}},
+    {"claimed_above": "0.6"},
+]
 
 
 @pytest.mark.parametrize(
@@ -165,6 +175,7 @@ FIT: dict[str, Any] = {"coefficients": {"intercept": 0.0}, "claimed_above": 0.6,
         json.dumps({"with_question_index": FIT, "without_question_index": 5}),
         json.dumps({"with_question_index": FIT, "without_question_index": FIT | {"another": 1}}),
         json.dumps({"with_question_index": FIT, "without_question_index": {"coefficients": {}}}),
+        *(json.dumps({"with_question_index": FIT | wrong, "without_question_index": FIT}) for wrong in WRONG),
         "\ud800",
     ],
 )
