@@ -73,14 +73,15 @@ def build(
     inputs = _inputs(corpus_folder, encoder) | {"disk_budget_mb": disk_budget_mb}
     before = _before(index_folder)
     if before and before[1]["inputs"] == inputs:
-        counts = before[1]["counts"]
-        if server:
-            send_current(index_folder, server)
-        return Built(before[1]["fingerprint"], counts["passages"], counts["questions"], 0, changed=False)
+        return _unchanged(index_folder, before[1], server)
     corpus = read_corpus(corpus_folder)
     passages = _cut(corpus, encoder)
     questions = read_question_index(corpus_folder / "question_index.jsonl", corpus, passages)
     with building(index_folder) as aside:
+        if before is None or current(index_folder) != before[0]:  # another build may have ended since
+            before = _before(index_folder)
+            if before and before[1]["inputs"] == inputs:
+                return _unchanged(index_folder, before[1], server)
         known = Arrays.open(before[0]) if before and before[1]["inputs"].get("states", STATES) == STATES else None
         arrays, encoded = _encode(aside, corpus, passages, questions, encoder, known, progress, disk_budget_mb)
         progress("storing", 0, 1)
@@ -98,6 +99,12 @@ def build(
         manifest["fingerprint"], len(passages), len(questions), encoded, changed=True, not_stored=not_stored,
         token_states=arrays.passages.has_states,
     )  # fmt: skip
+
+
+def _unchanged(index_folder: Path, manifest: dict[str, Any], server: ChromaAddress | None) -> Built:
+    if server:
+        send_current(index_folder, server)
+    return Built(manifest["fingerprint"], manifest["counts"]["passages"], manifest["counts"]["questions"], 0, changed=False)
 
 
 def require_fresh(corpus_folder: Path, index_folder: Path, encoder: Encoder) -> None:

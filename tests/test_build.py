@@ -11,6 +11,8 @@ import pytest
 
 from index.arrays import passage_texts
 from index.build import Built, build, require_fresh
+from index.corpus import read_corpus
+from index.domain import Corpus
 from index.errors import CorpusError, FootnoteError, MissingIndex, StaleIndex
 from index.generations import check_files, current, read_manifest
 from index.opened import OpenedIndex
@@ -53,6 +55,28 @@ def test_second_build_does_nothing(toy_corpus: Path, built: Path, toy_encoder: T
     assert (done.changed, done.encoded, toy_encoder.read) == (False, 0, [])
     assert current(built) == before
     assert done.fingerprint == fingerprint(built)
+
+
+@pytest.mark.parametrize("anew", [True, False])
+def test_build_that_another_has_done_meanwhile_is_not_done_again(
+    toy_corpus: Path, built: Path, tmp_path: Path, toy_encoder: ToyEncoder, monkeypatch: pytest.MonkeyPatch, anew: bool
+) -> None:
+    """Of two builds of one corpus that begin together the later publishes nothing, and the generation before both stays."""
+    index = tmp_path / "new" if anew else built
+    (toy_corpus / "article.md").write_bytes((toy_corpus / "article.md").read_bytes() + b"\nOne more paragraph.\n")
+    others: list[Built] = []
+
+    def read_late(folder: Path) -> Corpus:
+        monkeypatch.undo()
+        others.append(build(toy_corpus, index, toy_encoder, progress=silent))
+        return read_corpus(folder)
+
+    before = set(index.glob("generation-*"))
+    monkeypatch.setattr("index.build.read_corpus", read_late)
+    done = build(toy_corpus, index, toy_encoder, progress=silent)
+
+    assert (done.fingerprint, done.changed) == (others[0].fingerprint, False)
+    assert set(index.glob("generation-*")) == before | {current(index)}
 
 
 def test_fingerprint_is_the_same_anywhere(toy_corpus: Path, built: Path, tmp_path: Path) -> None:
