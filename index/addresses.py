@@ -3,6 +3,8 @@
 from urllib.parse import quote, urlsplit
 
 HIGHLIGHT = "hl"
+FIRST = "article"
+"""The id of the article whose sources and references need no prefix."""
 
 
 def document_address(id: str, start: int | None = None, end: int | None = None) -> str:

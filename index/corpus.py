@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from index.addresses import FIRST
 from index.documents import canonical, from_markdown, make_document
 from index.domain import Corpus, Document, Kind, Provenance, Reference
 from index.errors import CorpusError
@@ -14,8 +15,6 @@ from index.findings import with_places
 from index.front_matter import split_front_matter
 from index.ledger import LEDGER, LedgerEntry, read_ledger
 from index.references import annotation_documents, read_references, references_document
-
-FIRST = "article"
 
 
 def read_corpus(folder: Path) -> Corpus:

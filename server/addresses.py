@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypedDict, Unpack
 from urllib.parse import urlencode, urlsplit
 
-from index.corpus import FIRST
+from index.addresses import FIRST
 
 MOST_PREVIOUS = 8
 

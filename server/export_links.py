@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from fastapi import Request
 
-from index.corpus import FIRST
+from index.addresses import FIRST
 from index.domain import Answer
 from index.exports.forms import ANSWER_FORMS, MARKDOWN, SOURCE_FORMS, WORK_FORMS
 from server.addresses import Choices, answer_export_address, source_export_address

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
 
-from index.corpus import FIRST
+from index.addresses import FIRST
 from index.domain import Citation
 from index.exports.forms import ANSWER_FORMS, MARKDOWN, SOURCE_FORMS, WORK_FORMS, Form, answer_in, works_in
 from index.exports.markdown import citation, citation_list

@@ -116,3 +116,12 @@ def test_leaves_import_the_standard_library(file: str) -> None:
     modules |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
 
     assert {m for m in modules if not m.startswith("index.domain.")} <= sys.stdlib_module_names
+
+
+def test_help_loads_no_more_than_it_says() -> None:
+    """The command line reads no corpus and loads no numbers, data classes or web before a command is given."""
+    loaded = "import sys; import server.cli; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", loaded], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+    assert "server.commands.asking" in modules.split()
+    assert not {"numpy", "pydantic", "yaml", "markdown_it", "fastapi", "index.corpus"} & set(modules.split())
