@@ -9,21 +9,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from index.arrays import (
-    Arrays,
-    Progress,
-    TokenStates,
-    embedded_prefix,
-    encode,
-    passage_texts,
-    sentence_texts,
-    whole_text,
-)
+from index.arrays import Arrays, TokenStates
 from index.calibration import FITTED_ELSEWHERE, Calibration
 from index.chroma_server import ChromaAddress
 from index.citations import Citations
 from index.corpus import corpus_digest, ledger_digest, read_corpus
 from index.domain import Corpus, Passage
+from index.encoded_texts import Progress, embedded_prefix, encode, passage_texts, sentence_texts, whole_text
 from index.encoder import Encoder
 from index.errors import MissingIndex, StaleIndex
 from index.exporting import exporters, store_query_encoder

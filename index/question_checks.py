@@ -13,8 +13,9 @@ from typing import Literal
 
 import numpy as np
 
-from index.arrays import Progress, TokenStates, encode, whole_text
+from index.arrays import TokenStates
 from index.domain import Corpus
+from index.encoded_texts import Progress, encode, whole_text
 from index.encoder import Encoder, Floats
 from index.errors import CorpusError, MissingIndex, StaleIndex
 from index.evaluation.domain import Question

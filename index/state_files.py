@@ -9,7 +9,8 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from index.arrays import KEYS, Rows, TokenStates
+from index.arrays import KEYS, TokenStates
+from index.encoded_texts import Rows
 
 STATES = "int8"
 """How token states are written; an index says which it was made with, and none is read as another."""

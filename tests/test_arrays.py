@@ -5,17 +5,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from index.arrays import (
-    Arrays,
-    EncodedText,
-    TokenStates,
-    embedded_prefix,
-    encode,
-    passage_texts,
-    sentence_texts,
-    whole_text,
-)
+from index.arrays import Arrays, TokenStates
 from index.corpus import read_corpus
+from index.encoded_texts import EncodedText, embedded_prefix, encode, passage_texts, sentence_texts, whole_text
 from index.passages import cut
 from index.state_files import OnDisk
 from tests.conftest import ToyEncoder, silent

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.arrays import passage_texts
 from index.build import Built, build, require_fresh
 from index.corpus import read_corpus
 from index.domain import Corpus
+from index.encoded_texts import passage_texts
 from index.errors import CorpusError, FootnoteError, MissingIndex, StaleIndex
 from index.generations import check_files, current, read_manifest
 from index.opened import OpenedIndex

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from index import neighbours as neighbourhood
-from index.arrays import encode, whole_text
 from index.build import build
+from index.encoded_texts import encode, whole_text
 from index.encoder import Encoding, Floats
 from index.neighbours import NONE, STEP, Nearest, Neighbours
 from index.opened import OpenedIndex

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from index import encoder as encoders
-from index.arrays import passage_texts
+from index.encoded_texts import passage_texts
 from index.encoder import DEFAULT_WEIGHTS_SHA256, SentenceTransformersEncoder, UnknownEncoder
 from index.searcher import Searcher
 

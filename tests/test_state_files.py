@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from index import arrays, generations
-from index.arrays import Rows, TokenStates, encode, whole_text
+from index import encoded_texts, generations
+from index.arrays import TokenStates
 from index.build import build, require_fresh
+from index.encoded_texts import Rows, encode, whole_text
 from index.encoder import Encoding
 from index.errors import StaleIndex
 from index.generations import building, check_files, current, publish, read_manifest
@@ -66,7 +67,7 @@ def test_windows_change_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     texts = [whole_text(words) for words in WORDS]
     whole, _ = encode(texts, toy_encoder, before=None, progress=silent, what="encoding")
     toy_encoder.read.clear()
-    monkeypatch.setattr(arrays, "_WINDOW", 20)
+    monkeypatch.setattr(encoded_texts, "_WINDOW", 20)
     on_disk, count = encode(texts, toy_encoder, before=None, progress=silent, what="encoding", into=OnDisk(tmp_path / "new"))
 
     assert count == len(toy_encoder.read) == len(set(WORDS))
@@ -86,7 +87,7 @@ def test_states_are_written_before_many_more_are_made(
         waiting.append(len(toy_encoder.read) + len(texts) - kept.written)
         return toy_encoder.encode(texts)
 
-    monkeypatch.setattr(arrays, "_WINDOW", 1000)
+    monkeypatch.setattr(encoded_texts, "_WINDOW", 1000)
     texts = [whole_text(f"lamp number {n:03}") for n in range(600)]  # of 15 characters
     encode(texts, toy_encoder, before=None, progress=silent, what="encoding", into=kept, read=read)
 

@@ -7,9 +7,9 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 
-from index.arrays import Progress
 from index.confidence import features
 from index.domain import Answer
+from index.encoded_texts import Progress
 from index.errors import CorpusError
 from index.evaluation.domain import Question, Split
 from index.evaluation.figures import Comparison, Evaluation, Ways

@@ -11,7 +11,8 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from index.arrays import Arrays, encode, whole_text
+from index.arrays import Arrays
+from index.encoded_texts import encode, whole_text
 from index.encoder import Encoder, Floats
 from index.trail import CLOSE, nearness
 from tests.conftest import silent
