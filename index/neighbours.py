@@ -15,6 +15,8 @@ from index.opened import ANSWERED, GAPS, OpenedIndex
 
 CANDIDATES = 64
 VOTERS = 30
+LED_TO = 60
+"""Passages that the voters bring at most: a quote of theirs may stand in a thousand articles."""
 SHARPNESS = 20.0
 """Of the softmax that weighs neighbours: one nearer by 0.05 counts e times as much."""
 STEP = 0.01
@@ -89,8 +91,10 @@ class Neighbours:
         return tuple(found.values())
 
     def passages(self, index: OpenedIndex) -> NDArray[np.int64]:
-        """Return the passages that the voters among the answered questions lead to."""
-        return np.unique(index.passage_of_sentence[index.answers_of(self.answered.rows[:VOTERS])[2]])
+        """Return the first LED_TO passages that the voters among the answered questions lead to, by row."""
+        found = index.passage_of_sentence[index.answers_of(self.answered.rows[:VOTERS])[2]]
+        first = np.unique(found, return_index=True)[1]
+        return np.sort(found[np.sort(first)[:LED_TO]])
 
 
 def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text: str, encoding: Encoding) -> Nearest:

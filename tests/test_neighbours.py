@@ -178,6 +178,16 @@ def test_passages_are_those_that_answered_questions_lead_to(index: OpenedIndex) 
     assert Neighbours(nearest(0, 1), nearest(2)).passages(asked).tolist() == [0, 2]
 
 
+def test_a_quote_in_many_places_brings_a_few_passages(index: OpenedIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of all the passages that voters lead to those of the nearest are taken, no more than there is time to score."""
+    monkeypatch.setattr(neighbourhood, "LED_TO", 2)
+    asked = asking(index, ("Who?", (10,)), ("Where?", (9, 8, 0)))
+    every = asked.passage_of_sentence[[10, 9, 8, 0]]
+
+    assert Neighbours(nearest(0, 1), nearest()).passages(asked).tolist() == sorted(list(dict.fromkeys(every.tolist()))[:2])
+    assert len(set(every.tolist())) > 2
+
+
 def test_corpus_without_question_index_has_no_neighbours(without_questions: Searcher) -> None:
     """Without a question index there is nothing near, no sentence is scored, no question is related."""
     bare = without_questions.index
