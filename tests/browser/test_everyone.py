@@ -171,6 +171,7 @@ def tab_to(page: Page, locator: Any, *, most: int = 120) -> None:
 def test_whole_use_by_keyboard_alone(visit: Visit, javascript: bool) -> None:
     """From the first page to an answer, its passage, a note, the source, back, and to a check: keys are enough."""
     page = visit(java_script_enabled=javascript)
+    expect(page.locator("#q")).to_be_focused()
     page.keyboard.type(QUESTION)
     if not javascript:
         page.keyboard.press("Tab")
