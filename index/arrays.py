@@ -45,10 +45,6 @@ class TokenStates:
         """Return the states of these tokens as float32 of unit length."""
         return np.asarray(self.states[tokens] * self.scales[tokens, None], dtype=np.float32)
 
-    def first_stretches(self) -> NDArray[np.int64]:
-        """Return the number of each text's first stretch, and at the end that of all: (N + 1,)."""
-        return self.firsts
-
     @property
     def has_states(self) -> bool:
         """Tell whether the tokens' states are kept, or the vectors alone."""

@@ -129,7 +129,7 @@ class _Known:
         before = before if before and before.has_states else None
         self._before = before
         self.rows = {key: row for row, key in enumerate(before.keys)} if before else {}
-        self._firsts = before.first_stretches() if before else np.zeros(1, np.int64)
+        self._firsts = before.firsts if before else np.zeros(1, np.int64)
 
     def take(self, key: str) -> Rows:
         assert self._before is not None

@@ -102,8 +102,7 @@ def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text:
     if not len(found) or not len(encoding.tokens):
         return _NOTHING
     chosen = np.sort(rows[found])
-    firsts = np.arange(len(index.questions) + 1)
-    indexed = Stretches(index.arrays.questions, firsts, chosen)
+    indexed = Stretches(index.arrays.questions, index.arrays.questions.firsts, chosen)
     similarities = indexed.similarities(encoding)
     weights = index.question_token_weights
     coverage = indexed.covered(similarities, shares(weights, encoding.tokens, spelt(text, encoding)))

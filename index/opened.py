@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,7 @@ class OpenedIndex:
             corpus=CORPUS.validate_json((generation / "corpus.json").read_bytes()),
             passages=PASSAGES.validate_json((generation / "passages.json").read_bytes()),
             questions=questions,
-            arrays=_opened(arrays),
+            arrays=arrays,
             lexical=Lexical.open(generation / "bm25"),
             vectors=_vectors(generation, manifest["fingerprint"], vector_collections(arrays, questions), server),
             citations=Citations.from_json(json.loads((generation / CITATIONS).read_text(encoding="utf-8"))),
@@ -107,7 +107,7 @@ class OpenedIndex:
     @cached_property
     def first_sentences(self) -> NDArray[np.int64]:
         """Return the row of each passage's first sentence, and at the end the number of sentences: (P + 1,)."""
-        return self.arrays.passages.first_stretches()
+        return self.arrays.passages.firsts
 
     def has_role(self, role: Role) -> NDArray[np.bool_]:
         """Tell which passages have this role: (P,)."""
@@ -192,11 +192,6 @@ def _vectors(generation: Path, fingerprint: str, collections: dict[str, Floats],
         raise
 
 
-def _opened(arrays: Arrays) -> Arrays:
-    vectors = np.asarray(arrays.sentences.vectors)
-    return replace(arrays, sentences=replace(arrays.sentences, vectors=vectors))
-
-
 def vector_collections(arrays: Arrays, questions: Sequence[IndexedQuestion]) -> dict[str, Floats]:
     """Return the vectors that are searched, by the name of their collection; a vector's id is its row there."""
     gap = np.asarray([q.is_gap for q in questions], dtype=bool)
@@ -212,7 +207,7 @@ def inverse_document_frequency(texts: TokenStates) -> Floats:
 
     N is the number of texts, n how many hold the token; the last entry stands for every id beyond the end.
     """
-    bounds = texts.rows[texts.first_stretches()]
+    bounds = texts.rows[texts.firsts]
     found = np.zeros(int(texts.tokens.max(initial=0)) + 2)
     for at in range(0, len(bounds) - 1, _COUNTED_AT_ONCE):
         inside = bounds[at : at + _COUNTED_AT_ONCE + 1]

@@ -82,7 +82,7 @@ def nearness(arrays: Arrays, weights: Floats, sentence: Encoding, rows: NDArray[
     The mean of how much of the sentence the passage covers, by late interaction with these token weights, and of the
     cosine of the passage's nearest sentence; the latter alone where there are no token states.
     """
-    found = Stretches(arrays.passages, arrays.passages.first_stretches(), rows)
+    found = Stretches(arrays.passages, arrays.passages.firsts, rows)
     alone = np.maximum.reduceat(arrays.sentences.vectors[found.rows] @ sentence.vector, found.text_starts)
     covered = alone
     if arrays.passages.has_states:

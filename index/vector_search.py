@@ -40,12 +40,12 @@ class VectorSearch:
     def open(cls, folder: Path, collections: dict[str, Floats]) -> "VectorSearch":
         """Open the collections; `folder` is Chroma's, of which a private copy is opened where one is too large."""
         large = any(len(vectors) > EXACT_UP_TO for vectors in collections.values())
-        return cls(_small_in_memory(collections), VectorStore.open_copy(folder) if large else None)
+        return cls(collections, VectorStore.open_copy(folder) if large else None)
 
     @classmethod
     def served(cls, vectors: ServedVectors, collections: dict[str, Floats]) -> "VectorSearch":
         """Search the collections on their server, and those of the arrays while it does not answer."""
-        return cls(_small_in_memory(collections), None, vectors)
+        return cls(collections, None, vectors)
 
     @property
     def server_is_away(self) -> bool:
@@ -99,7 +99,3 @@ def largest(values: Floats, count: int) -> NDArray[np.int64]:
     if count < len(values):
         found = np.flatnonzero(values >= np.partition(values, -count)[-count])
     return found[np.argsort(-values[found], kind="stable")][:count]
-
-
-def _small_in_memory(collections: dict[str, Floats]) -> dict[str, Floats]:
-    return {name: np.asarray(v) if len(v) <= EXACT_UP_TO else v for name, v in collections.items()}

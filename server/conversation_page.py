@@ -9,11 +9,7 @@ from pydantic import ConfigDict, Field
 
 from index.domain import Answer
 from index.limits import LONGEST_QUESTION
-from server.addresses import (
-    MOST_PREVIOUS,
-    Choices,
-    ask_address,
-)
+from server.addresses import MOST_PREVIOUS, Choices, ask_address
 from server.api import AskQuery, Question, ask, ready
 from server.context import MOST, context_of
 from server.line import in_line

@@ -9,10 +9,7 @@ from pydantic import Field
 
 from index.limits import MOST_PASSAGES
 from server import finding
-from server.addresses import (
-    ask_address,
-    passage_anchor,
-)
+from server.addresses import ask_address, passage_anchor
 from server.api import Opened, ready
 from server.citing import citation_of
 from server.conversation_page import AskPageQuery

@@ -8,12 +8,7 @@ from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
 from index.addresses import document_address, web_address
-from server.addresses import (
-    ask_address,
-    passage_anchor,
-    source_address,
-    with_way_back,
-)
+from server.addresses import ask_address, passage_anchor, source_address, with_way_back
 from server.api import ready
 from server.articles import read_articles
 from server.assets import Assets

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import numpy as np
@@ -20,6 +20,11 @@ from index.encoder import Encoding, Floats, SentenceTransformersEncoder, unit
 from index.errors import MissingIndex
 from index.generations import current
 from index.searcher import Searcher
+
+if TYPE_CHECKING:
+    from fastapi.testclient import TestClient
+
+    from index.domain import Corpus
 
 ROOT = Path(__file__).resolve().parents[1]
 LOOPBACK = ("127.0.0.1", "::1", "localhost", "0.0.0.0", "")
@@ -243,3 +248,23 @@ def _take_encodings(index: Path, folder: Path) -> None:
         manifest = json.loads((generation / "manifest.json").read_text(encoding="utf-8"))
         (generation / "manifest.json").write_text(json.dumps(manifest | {"inputs": {}}), encoding="utf-8")
         (folder / "CURRENT").write_text(generation.name, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def corpus() -> "Corpus":
+    """Return the corpus of the tests that need no index."""
+    from tests.fakes import fake_corpus
+
+    return fake_corpus()
+
+
+@pytest.fixture(scope="module")
+def client(corpus: "Corpus") -> "TestClient":
+    """Return a client of an application over that corpus."""
+    from fastapi.testclient import TestClient
+
+    from server.app import create_app
+    from server.settings import Settings
+    from tests.fakes import FakeSearcher
+
+    return TestClient(create_app(Settings(), FakeSearcher(corpus)))

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 
@@ -13,7 +12,7 @@ from server import exports
 from server.app import create_app
 from server.documents import AROUND, MOST_OF_A_SOURCE
 from server.settings import Settings
-from tests.fakes import HELD, FakeSearcher, fake_corpus
+from tests.fakes import HELD, FakeSearcher
 
 QUESTION = "helicopters Russia India sale"
 ANSWER = {
@@ -28,16 +27,6 @@ SOURCE = {
     "number", "printed", "citation", "url", "status", "reason", "annotation", "editor_notes", "cited_at",
     "duplicate_of", "passages",
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    return fake_corpus()
-
-
-@pytest.fixture(scope="module")
-def client(corpus: Corpus) -> TestClient:
-    return TestClient(create_app(Settings(), FakeSearcher(corpus)))
 
 
 def test_answer_has_the_contract_names(client: TestClient) -> None:

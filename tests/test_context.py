@@ -8,24 +8,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from index.domain import Answer, Corpus, Quotation
-from server.app import create_app
 from server.context import MOST, STEPS, Context, context_of
 from server.documents import AROUND
-from server.settings import Settings
-from tests.fakes import HELD, FakeSearcher, fake_corpus
+from tests.fakes import HELD, FakeSearcher
 from tests.markup import Markup
 
 ASKED = {"q": "helicopters Russia India sale"}
-
-
-@pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    return fake_corpus()
-
-
-@pytest.fixture(scope="module")
-def client(corpus: Corpus) -> TestClient:
-    return TestClient(create_app(Settings(), FakeSearcher(corpus)))
 
 
 def asked(corpus: Corpus, question: str, **role: str) -> list[Quotation]:

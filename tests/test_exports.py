@@ -9,12 +9,9 @@ import rispy
 from fastapi.testclient import TestClient
 
 from index.domain import Corpus
-from server.app import create_app
 from server.envelope import SECURITY_HEADERS
 from server.export_links import STYLE_TITLES
 from server.exports import file_name
-from server.settings import Settings
-from tests.fakes import FakeSearcher, fake_corpus
 from tests.markup import Markup
 
 QUESTION = "helicopters Russia India sale"
@@ -33,16 +30,6 @@ ADDRESSES = [
     *(f"/{path}.{suffix}" for path in ("sources", "sources/16") for suffix in ("md", "bib", "ris", "csl.json")),
     *(f"/documents/article.{suffix}" for suffix in ("bib", "ris", "csl.json")),
 ]
-
-
-@pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    return fake_corpus()
-
-
-@pytest.fixture(scope="module")
-def client(corpus: Corpus) -> TestClient:
-    return TestClient(create_app(Settings(), FakeSearcher(corpus)))
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

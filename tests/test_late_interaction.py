@@ -14,17 +14,17 @@ WEIGHTS = floats([9, 1, 3, 2])
 
 
 def everything(texts: TokenStates) -> Stretches:
-    firsts = texts.first_stretches()
+    firsts = texts.firsts
     return Stretches(texts, firsts, np.arange(len(firsts) - 1))
 
 
 def chosen(texts: TokenStates, rows: NDArray[np.int64]) -> Stretches:
-    return Stretches(texts, texts.first_stretches(), rows)
+    return Stretches(texts, texts.firsts, rows)
 
 
 def part(texts: TokenStates, rows: NDArray[np.int64]) -> TokenStates:
     """Return a collection of these texts and no others."""
-    firsts = texts.first_stretches()
+    firsts = texts.firsts
     stretches = np.concatenate([np.arange(firsts[i], firsts[i + 1]) for i in rows])
     tokens = np.concatenate([np.arange(texts.rows[s], texts.rows[s + 1]) for s in stretches])
     lengths = np.diff(texts.rows)[stretches]

@@ -11,21 +11,11 @@ from index.domain import Corpus, IndexIdentity
 from server import rendering, revalidation
 from server.app import create_app
 from server.settings import Settings
-from tests.fakes import FakeSearcher, fake_corpus
+from tests.fakes import FakeSearcher
 
 Q = "?q=Who+visited+Moscow"
 TAGGED = ["/", f"/ask{Q}", f"/ask.json{Q}", f"/ask.md{Q}", f"/ask.csl.json{Q}", "/documents/article", "/documents/article.json",
           "/sources", "/sources.json", "/sources/3", "/sources/3.json", "/sources.bib", "/check?text=a+b+c"]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def corpus() -> Corpus:
-    return fake_corpus()
-
-
-@pytest.fixture(scope="module")
-def client(corpus: Corpus) -> TestClient:
-    return TestClient(create_app(Settings(), FakeSearcher(corpus)))
 
 
 @pytest.mark.parametrize("address", TAGGED)

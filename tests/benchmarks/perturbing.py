@@ -140,7 +140,7 @@ class PerturbedEncoder:
 
 
 def _lengths(part: TokenStates) -> np.ndarray:
-    return np.diff(part.rows[part.first_stretches()])
+    return np.diff(part.rows[part.firsts])
 
 
 def _noise(rng: np.random.Generator, shape: tuple[int, ...], length: float) -> Floats:

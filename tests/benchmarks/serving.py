@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.conftest import ROOT
+from server.settings import CHECKOUT
 
 FOOTNOTE = [sys.executable, "-c", "from server.cli import main; main()"]
 SECONDS = 120
@@ -37,7 +37,7 @@ class Memory:
 def served(*options: str) -> Iterator[Served]:
     """Serve on a free port in a process of its own, and end it afterwards; the options are those of `footnote serve`."""
     started = subprocess.Popen(
-        [*FOOTNOTE, "serve", "--port", "0", *options], cwd=ROOT, env=os.environ | {"FOOTNOTE_RATE_PER_MINUTE": "0"},
+        [*FOOTNOTE, "serve", "--port", "0", *options], cwd=CHECKOUT, env=os.environ | {"FOOTNOTE_RATE_PER_MINUTE": "0"},
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     assert started.stderr
