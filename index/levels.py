@@ -20,6 +20,11 @@ class Level:
     partly: int
     elsewhere: bool
 
+    @property
+    def unanswered(self) -> int:
+        """How many of them the article does not answer at all."""
+        return self.questions - self.answered - self.partly
+
 
 def level_of(index: OpenedIndex, answer: Answer) -> Level | None:
     """Return the level of an answer; None where none was measured, or the answer's state does not rest on its confidence."""

@@ -22,6 +22,14 @@ LONGEST_ADDRESS = 1500
 
 _FORM = "application/x-www-form-urlencoded"
 
+_GROUPS = {
+    "article": "Articles",
+    "metadata": "Articles",
+    "references": "Articles",
+    "source": "Cited sources",
+    "annotation": "What the editors of these pages wrote about the cited sources",
+}
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -84,6 +92,7 @@ def _page(request: Request, fields: CheckFields) -> Response:
         "link": f"/check?{query}" if linked else None,
         "longest": LONGEST_DRAFT,
         "titles": {d.id: title_of(corpus, d.id) for d in corpus.documents},
+        "groups": groups(corpus),
     }
     return render(request, "check.html", context)
 
@@ -98,6 +107,14 @@ def stretches(draft: str, checked: CheckedDraft) -> Iterable[Stretch]:
         at = quotation.end
     if at < len(draft):
         yield Stretch(draft[at:])
+
+
+def groups(corpus: Corpus) -> dict[str, list[str]]:
+    """Return the ids of the documents, by whose words they hold; a group without any is left out."""
+    found: dict[str, list[str]] = {name: [] for name in dict.fromkeys(_GROUPS.values())}
+    for document in corpus.documents:
+        found[_GROUPS[document.kind]].append(document.id)
+    return {name: ids for name, ids in found.items() if ids}
 
 
 def title_of(corpus: Corpus, id: str) -> str:

@@ -239,3 +239,12 @@ def test_stale_index_is_not_checked_against(run: Run, toy_corpus: Path) -> None:
 
     assert code == 2
     assert "run 'footnote build'" in err
+
+
+def test_documents_to_claim_from_stand_in_groups(client: TestClient) -> None:
+    """Every document can be chosen, under a heading that says whose words it holds."""
+    page = Markup(client.get("/check").text)
+    labels = [group.attributes["label"] for group in page.named("optgroup")]
+
+    assert labels == ["Articles", "Cited sources", "What the editors of these pages wrote about the cited sources"]
+    assert len(page.named("option")) == 1 + len(client.app.state.searcher.corpus.documents)  # type: ignore[attr-defined]

@@ -75,7 +75,7 @@ def test_our_calibrations_tell_what_they_measured(path: Path) -> None:
 
     assert [n["name"] for n in levels] == list(NAMES)
     assert [n["from"] for n in levels[1:]] == [n["to"] for n in levels[:-1]]
-    assert (levels[0]["to"], levels[1]["to"]) == (fitted.not_found_below, fitted.claimed_above)
+    assert (levels[1]["to"], levels[2]["to"]) == (fitted.not_found_below, fitted.claimed_above)
     assert sum(n["answered"] for n in levels) == fitted.made["answerable"]
     assert sum(n["questions"] - n["answered"] - n["partly"] for n in levels) == fitted.made["unanswerable"]
 
@@ -107,6 +107,27 @@ def test_the_page_says_what_a_confidence_means(level: Level, said: str) -> None:
 
     (line,) = page.named("p", class_="confidence")
     assert " ".join(line.text.split()) == said
+
+
+@pytest.mark.parametrize(
+    ("level", "said"),
+    [
+        (
+            Level("very low", 80, 2, 8, elsewhere=False),
+            "the article leaves 70 unanswered, and answers 8 in part and 2 in full.",
+        ),
+        (Level("low", 3, 0, 3, elsewhere=False), "the article leaves none unanswered, and answers 3 in part."),
+        (Level("low", 9, 0, 0, elsewhere=True), "it leaves 9 unanswered."),
+    ],
+)
+def test_a_silence_is_told_by_the_questions_that_had_no_answer(level: Level, said: str) -> None:
+    """Where nothing is found, those that the article leaves unanswered come first."""
+    searcher = FakeSearcher(fake_corpus())
+    searcher.measured = level
+    page = Markup(TestClient(create_app(Settings(), searcher)).get("/ask?q=zebras").text)  # type: ignore[arg-type]
+
+    (line,) = page.named("p", class_="confidence")
+    assert " ".join(line.text.split()).endswith(f"measured with a confidence like this, {said}")
 
 
 def test_the_page_is_silent_where_nothing_was_measured() -> None:

@@ -1,14 +1,14 @@
 """Count what became of the development questions by how sure their answers were: what a confidence means, in questions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-NAMES = ("low", "moderate", "high", "very high")
-"""Below *not found*, up to a claim, and the less and the more sure half of the claims."""
+NAMES = ("very low", "low", "moderate", "high", "very high")
+"""The less and the more sure half of *not found*, up to a claim, and the less and the more sure half of the claims."""
 
 
 def levels(
@@ -19,14 +19,13 @@ def levels(
     The three hold the confidence, out of fold, of questions that the article answers, answers in part, and does not.
     """
     every = np.array([*yes, *partly, *no])
-    claimed = every[every >= above]
-    middle = round(float(np.median(claimed)), 4) if len(claimed) else above
-    counted = (_level(name, *bounds, yes, partly, no) for name, bounds in _bounds(below, above, middle))
+    bounds = (0.0, _middle(every[every < below], below), below, above, _middle(every[every >= above], above), 1.0)
+    counted = (_level(name, *within, yes, partly, no) for name, within in zip(NAMES, pairwise(bounds), strict=True))
     return [level for level in counted if level["questions"]]
 
 
-def _bounds(below: float, above: float, middle: float) -> Iterable[tuple[str, tuple[float, float]]]:
-    return zip(NAMES, pairwise((0.0, below, above, middle, 1.0)), strict=True)
+def _middle(confidences: NDArray[np.float64], otherwise: float) -> float:
+    return round(float(np.median(confidences)), 4) if len(confidences) else otherwise
 
 
 def _level(

@@ -12,11 +12,12 @@ TODAY = date(2026, 1, 2)
 
 
 def test_each_question_is_counted_at_its_level() -> None:
-    """Bounds belong to the level above, 1 to the last; the claims are divided at their median."""
+    """Bounds belong to the level above, 1 to the last; claims and silences are divided at their median."""
     found = levels([0.1, 0.5, 0.7, 0.9, 1.0], [0.3, 0.8], [0.0, 0.2999, 0.6999], below=0.3, above=0.7)
 
     assert [(n["name"], n["from"], n["to"], n["questions"], n["answered"], n["partly"]) for n in found] == [
-        ("low", 0.0, 0.3, 3, 1, 0),
+        ("very low", 0.0, 0.1, 1, 0, 0),
+        ("low", 0.1, 0.3, 2, 1, 0),
         ("moderate", 0.3, 0.7, 3, 1, 1),
         ("high", 0.7, 0.85, 2, 1, 1),
         ("very high", 0.85, 1.0, 2, 2, 0),
