@@ -14,12 +14,13 @@ from index.calibration import FITTED_ELSEWHERE, Calibration
 from index.chroma_server import ChromaAddress
 from index.citations import Citations
 from index.corpus import corpus_digest, ledger_digest, read_corpus
+from index.digests import file_digest
 from index.domain import Corpus, Passage
 from index.encoded_texts import Progress, embedded_prefix, encode, passage_texts, sentence_texts, whole_text
 from index.encoder import Encoder
 from index.errors import MissingIndex, StaleIndex
 from index.exporting import exporters, store_query_encoder
-from index.generations import MEND, building, check_files, current, digest, publish, read_manifest
+from index.generations import MEND, building, check_files, current, publish, read_manifest
 from index.lexical import Lexical
 from index.opened import CITATIONS, CORPUS, PASSAGES, QUESTIONS, vector_collections
 from index.passages import CUTTING_RULES, cut
@@ -130,7 +131,7 @@ def _inputs(corpus_folder: Path, encoder: Encoder) -> dict[str, Any]:
         "precision": PRECISION,
         "states": STATES,
         "exporters": exporters(),
-        "calibration": _digest(_calibration(corpus_folder).read_bytes()),
+        "calibration": file_digest(_calibration(corpus_folder)),
         "versions": {name: version(name) for name in _VERSIONS},
     }
 
@@ -202,11 +203,7 @@ def _manifest(
     aside: Path, inputs: dict[str, Any], passages: Sequence[Passage], questions: Sequence[IndexedQuestion]
 ) -> dict[str, Any]:
     files = sorted(aside.rglob("*.npy"))
-    arrays = {path.relative_to(aside).as_posix(): digest(path) for path in files}
+    arrays = {path.relative_to(aside).as_posix(): file_digest(path) for path in files}
     counts = {"passages": len(passages), "questions": len(questions)}
-    fingerprint = _digest(json.dumps({"inputs": inputs, "arrays": arrays, "counts": counts}, sort_keys=True).encode())
-    return {"fingerprint": fingerprint, "inputs": inputs, "counts": counts, "arrays": arrays}
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    facts = {"inputs": inputs, "arrays": arrays, "counts": counts}
+    return {"fingerprint": hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()} | facts

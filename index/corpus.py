@@ -1,6 +1,5 @@
 """Read a folder of Markdown and JSON into a Corpus."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, replace
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from index.addresses import FIRST
+from index.digests import files_digest
 from index.documents import canonical, from_markdown, make_document
 from index.domain import Corpus, Document, Kind, Provenance, Reference
 from index.errors import CorpusError
@@ -48,24 +48,17 @@ def corpus_files(folder: Path) -> list[Path]:
 
 def corpus_digest(folder: Path) -> str:
     """Return the sha256 over the names and bytes of the files that hold what can be quoted."""
-    return _digest(folder, corpus_files(folder))
+    return files_digest(folder, corpus_files(folder))
 
 
 def ledger_digest(folder: Path) -> str:
     """Return the sha256 over the ledgers: `build` takes them up, but they make no index stale."""
-    return _digest(folder, sorted(folder.glob(f"*sources/{LEDGER}")))
+    return files_digest(folder, sorted(folder.glob(f"*sources/{LEDGER}")))
 
 
 def sources_folder(folder: Path, article: str) -> Path:
     """Return the folder that holds the texts of the article's sources."""
     return folder / ("sources" if article == FIRST else f"{article}.sources")
-
-
-def _digest(folder: Path, files: Sequence[Path]) -> str:
-    digest = hashlib.sha256()
-    for path in files:
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
-    return digest.hexdigest()
 
 
 def read_text(path: Path, *, file: str | None = None) -> str:

@@ -1,6 +1,5 @@
 """Turn text into a vector and token states in one pass of a network; `multi_vector` knows the other kind of network."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.digests import file_digest
 from index.errors import FootnoteError
 from index.weights import folder_digest, loaded_digest
 
@@ -122,7 +122,7 @@ class SentenceTransformersEncoder:
         folder = Path(self._folder)
         if self.name != DEFAULT_ENCODER:
             return folder_digest(folder) if folder.is_dir() else loaded_digest(self.network)
-        digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+        digest = file_digest(folder / "model.safetensors")
         if digest != DEFAULT_WEIGHTS_SHA256:
             raise UnknownEncoder(f"the weights of {self.name} have sha256 {digest}, expected {DEFAULT_WEIGHTS_SHA256}.")
         return digest

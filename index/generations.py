@@ -11,6 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from index.digests import file_digest
 from index.errors import BuildBusy, FootnoteError, MissingIndex, StaleIndex
 
 FORMAT = 5
@@ -52,7 +53,7 @@ def building(folder: Path) -> Iterator[Path]:
 
 def publish(folder: Path, aside: Path, manifest: dict[str, Any]) -> Path:
     """Seal the generation with its manifest and make it the current one; keep the one before it."""
-    files = {name: digest(aside / name) for name in _names(aside)}
+    files = {name: file_digest(aside / name) for name in _names(aside)}
     samples = {name: _sampled(aside / name) for name in files if _is_large(aside / name)}
     manifest = {**manifest, "format": FORMAT, "files": files, "samples": samples}
     (aside / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True), encoding="utf-8")
@@ -104,7 +105,7 @@ def check_files(generation: Path, manifest: dict[str, Any], *, whole: bool = Fal
 def _is_sound(path: Path, name: str, manifest: dict[str, Any], *, whole: bool) -> bool:
     if name in manifest["samples"] and not whole:
         return bool(_sampled(path) == manifest["samples"][name])
-    return bool(digest(path) == manifest["files"].get(name))
+    return bool(file_digest(path) == manifest["files"].get(name))
 
 
 def _pointed_at(folder: Path) -> Path | None:
@@ -139,12 +140,6 @@ def _sampled(path: Path) -> str:
             file.seek(max(size - _SAMPLE, 0) * number // (_SAMPLES - 1))
             found.update(file.read(_SAMPLE))
     return found.hexdigest()
-
-
-def digest(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _sync(folder: Path) -> None:

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 _WORD = re.compile(r"[^\W\d_]+")
 _OFTEN = 3
@@ -18,15 +17,13 @@ _SHORTEST, _SHORT, _FAR = 4, 5, 7
 """Letters: what is left alone below; a name is not touched up to; distance two is allowed from."""
 
 _MOST_MENDED_INTO = 50_000
-"""Words, the most frequent ones; each takes some 3 kB, and a corpus of 100,000 passages has more than anybody types."""
+"""Words, the most frequent ones, so that a misspelt one takes a few milliseconds in the largest corpus."""
 
 
 class Speller:
     """Knows the words of an index and mends the others."""
 
     def __init__(self, texts: Iterable[str], questions: Iterable[str] = ()) -> None:
-        from symspellpy import SymSpell
-
         self._english = english_words()
         written = Counter(word for text in texts for word in _WORD.findall(text))
         small = {word for word, count in written.items() if word.islower() and count > written[word.capitalize()]}
@@ -36,10 +33,8 @@ class Speller:
             counts[word.lower()] += count
         self._names = {word.lower() for word in written if word[0].isupper()} - small
         self._known = self._english | counts.keys()
-        self._near: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
-        for word, count in sorted(counts.most_common(_MOST_MENDED_INTO)):
-            if len(word) >= _SHORTEST:
-                self._near.create_dictionary_entry(word, count)
+        often = sorted(counts, key=lambda word: (-counts[word], word))[:_MOST_MENDED_INTO]
+        self._mended_into = [word for word in often if len(word) >= _SHORTEST]
 
     def _well_spelt(self, asked: Counter[str]) -> Counter[str]:
         """Return the words of indexed questions that are English, or names met often; people misspell there too."""
@@ -52,17 +47,23 @@ class Speller:
         return _WORD.sub(lambda found: self._mended(found[0], is_name=found.start() > 0 and found[0][0].isupper()), question)
 
     def _mended(self, word: str, *, is_name: bool) -> str:
-        from symspellpy import Verbosity
-
         lower = word.lower()
         if len(word) < _SHORTEST or lower in self._known or word.isupper():
             return word
         distance = 2 if len(word) >= _FAR else 1
-        for near in self._near.lookup(lower, Verbosity.CLOSEST, max_edit_distance=distance):
-            fits = near.term in self._names if is_name else near.term in self._english or len(word) > _SHORT
-            if near.term[0] == lower[0] and fits and not (is_name and len(word) <= _SHORT):
-                return str(near.term.capitalize() if word[0].isupper() else near.term)
+        for near in self._nearest(lower, distance):
+            fits = near in self._names if is_name else near in self._english or len(word) > _SHORT
+            if near[0] == lower[0] and fits and not (is_name and len(word) <= _SHORT):
+                return near.capitalize() if word[0].isupper() else near
         return word
+
+    def _nearest(self, word: str, distance: int) -> list[str]:
+        """Return the words that are fewest edits away, at most `distance` (Damerau 1964), more frequent ones first."""
+        from rapidfuzz.distance import OSA
+        from rapidfuzz.process import extract
+
+        near = extract(word, self._mended_into, scorer=OSA.distance, score_cutoff=distance, limit=None)
+        return [found for found, edits, _ in sorted(near, key=lambda n: n[2]) if edits == near[0][1]]
 
 
 @cache

@@ -5,18 +5,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+from index.digests import files_digest
+
 _READ = {".safetensors", ".bin", ".json", ".jinja", ".txt", ".model", ".metadata"}
 """Suffixes of weights, settings and vocabularies; what is left out is documentation and weights for other runtimes."""
 
 
 def folder_digest(folder: Path) -> str:
     """Return the sha256 of all files of an encoder's folder, those of its modules included, that its vectors depend on."""
-    digest = hashlib.sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in _READ and p.is_file()):
-        with path.open("rb") as file:
-            content = hashlib.file_digest(file, "sha256").hexdigest()
-        digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
-    return digest.hexdigest()
+    return files_digest(folder, sorted(p for p in folder.rglob("*") if p.suffix in _READ and p.is_file()))
 
 
 def loaded_digest(network: Any) -> str:
