@@ -15,7 +15,8 @@ from index.encoder import Encoder, Encoding, Floats
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how much is done, how much there is)."""
 
-CHUNK = 64
+CHUNK = 256
+"""Texts given to the encoder at a time, so that every core has batches to read and progress can be told."""
 _WINDOW = 1_000_000
 """Characters of the texts whose states are held at the same time while they are made: some 200 MB."""
 

@@ -1,11 +1,15 @@
 """Turn text into a vector and token states in one pass of a network; `multi_vector` knows the other kind of network."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -17,7 +21,8 @@ from index.weights import folder_digest, loaded_digest
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 DEFAULT_WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-BATCH = 64
+BATCH = 16
+"""Texts read at a time, on one core: of passages more make it slower, of questions hardly faster."""
 
 Floats = NDArray[np.float32]
 
@@ -106,6 +111,7 @@ class SentenceTransformersEncoder:
 
     def __init__(self, name: str = DEFAULT_ENCODER) -> None:
         self.name = name
+        self._tokenizing = Lock()
 
     @cached_property
     def _folder(self) -> str:
@@ -135,7 +141,7 @@ class SentenceTransformersEncoder:
             from transformers.utils import logging
 
             logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-            return SentenceTransformer(self._folder, device="cpu")
+            return SentenceTransformer(self._folder, device="cpu").eval()
 
     @property
     def limit(self) -> int:
@@ -145,8 +151,13 @@ class SentenceTransformersEncoder:
         return len(self.network.tokenizer(text, add_special_tokens=False, verbose=False)["input_ids"])
 
     def encode(self, texts: Sequence[str]) -> list[Encoding]:
-        """Return an Encoding for each text."""
-        return in_batches(texts, self._encode_batch)
+        """Return an Encoding for each text; batches are read side by side, each on one core and alone in its arithmetic."""
+        import torch
+
+        if len(texts) <= BATCH:
+            return in_batches(texts, self._encode_batch)
+        with ThreadPoolExecutor(os.cpu_count(), initializer=torch.set_num_threads, initargs=(1,)) as cores:
+            return in_batches(texts, self._encode_batch, map_batches=cores.map)
 
     def encode_question(self, text: str) -> Encoding:
         """Return the Encoding of a question, which is read as any text."""
@@ -157,29 +168,30 @@ class SentenceTransformersEncoder:
         return self.encode(texts)
 
     def _encode_batch(self, texts: list[str]) -> list[Encoding]:
-        outputs = self.network.encode(texts, output_value=None, batch_size=len(texts), show_progress_bar=False)
-        marks = self.network.tokenizer(
-            texts, truncation=True, max_length=self.network.max_seq_length, return_offsets_mapping=True
-        )
-        encodings = []
-        for i, output in enumerate(outputs):
-            offsets = np.asarray(marks["offset_mapping"][i], dtype=np.int32)
-            real = offsets[:, 1] > offsets[:, 0]
-            states = output["token_embeddings"].numpy()[: len(offsets)][real]
-            tokens = np.asarray(marks["input_ids"][i], dtype=np.int32)[real]
-            encodings.append(Encoding(unit(output["sentence_embedding"].numpy()), unit(states), tokens, offsets[real]))
-        return encodings
+        import torch
+
+        network = self.network
+        prompt = network.prompts.get(network.default_prompt_name) or ""
+        with self._tokenizing:  # a tokenizer pads as the batch that it was last given needs
+            read = network.preprocess(texts, prompt=prompt, processing_kwargs={"text": {"return_offsets_mapping": True}})
+        with torch.inference_mode():
+            found = network(read)
+        offsets = (found["offset_mapping"].numpy() - len(prompt)).clip(0).astype(np.int32)
+        real = offsets[..., 1] > offsets[..., 0]
+        tokens = found["input_ids"].numpy().astype(np.int32)
+        states = unit(found["token_embeddings"].numpy())
+        vectors = unit(found["sentence_embedding"].numpy())
+        return [Encoding(vectors[i], states[i][r], tokens[i][r], offsets[i][r]) for i, r in enumerate(real)]
 
 
-def in_batches(texts: Sequence[str], encode_batch: Callable[[list[str]], list[Encoding]]) -> list[Encoding]:
+def in_batches(
+    texts: Sequence[str], encode_batch: Callable[[list[str]], list[Encoding]], *, map_batches: Callable[..., Any] = map
+) -> list[Encoding]:
     """Return an Encoding for each text, in order; texts of similar length share a batch."""
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-    encodings: list[Encoding | None] = [None] * len(texts)
-    for at in range(0, len(order), BATCH):
-        batch = order[at : at + BATCH]
-        for i, encoding in zip(batch, encode_batch([texts[i] for i in batch]), strict=True):
-            encodings[i] = encoding
-    return [e for e in encodings if e is not None]
+    batches = [[texts[i] for i in order[at : at + BATCH]] for at in range(0, len(order), BATCH)]
+    encoded = chain.from_iterable(map_batches(encode_batch, batches))
+    return [encoding for _, encoding in sorted(zip(order, encoded, strict=True), key=lambda pair: pair[0])]
 
 
 @contextmanager
