@@ -181,7 +181,7 @@ def test_index_errors_name_the_remedy(error: Exception, status: int, said: str) 
     assert response.status_code == status
     assert_problem(response)
     assert said in response.json()["detail"]
-    assert "/work" not in response.text
+    assert "/srv" not in response.text
 
 
 @pytest.mark.parametrize(("address", "status"), [("/nowhere", 404), ("/ask?q=%3F%3F", 422), ("/documents/none", 404)])
