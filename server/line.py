@@ -13,10 +13,10 @@ from anyio import CancelScope, CapacityLimiter, WouldBlock, create_task_group, t
 from fastapi import HTTPException, Request, Response
 
 from server.envelope import timed
+from server.problems import BUSY
 
 LONGEST_LINE = 64
 """Questions, so that as many can ask at once; on two cores the last waits for as long as 32 questions take, a second or two."""
-BUSY = "Too many questions are waiting. Ask again in a few seconds."
 _GONE = 499
 """As nginx calls a request whose client has gone; nobody reads it."""
 

@@ -18,6 +18,7 @@ from index.errors import BadDraft, BadQuestion, BrokenPromise, MissingIndex, Sta
 
 MEDIA_TYPE = "application/problem+json"
 BEING_OPENED = "The index is being opened. Try again in a few seconds."
+BUSY = "Too many questions are waiting. Ask again in a few seconds."
 
 _SENTENCES = {
     400: "The request could not be read.",
@@ -29,6 +30,7 @@ _SENTENCES = {
     503: BEING_OPENED,
 }
 _SECONDS_TO_OPEN = 3
+_SECONDS_TO_WAIT = {BEING_OPENED: _SECONDS_TO_OPEN, BUSY: 5}
 _SECONDS_TO_MEND = 60
 """What a server that needs a person's hand asks programs to wait."""
 
@@ -71,12 +73,12 @@ def problem_response(
     sentence = detail or _SENTENCES.get(status) or HTTPStatus(status).phrase + "."
     problem = Problem("about:blank", HTTPStatus(status).phrase, status, sentence, f"urn:uuid:{id}", id)
     headers = {**(headers or {}), "Cache-Control": "no-store"}
-    opening = status == 503 and sentence == BEING_OPENED
     if status == 503:
-        headers["Retry-After"] = str(_SECONDS_TO_OPEN if opening else _SECONDS_TO_MEND)
+        headers["Retry-After"] = str(_SECONDS_TO_WAIT.get(sentence, _SECONDS_TO_MEND))
     if wants_page(request):
         templates: Jinja2Templates = request.app.state.templates
-        context = {"problem": problem, "refresh": _SECONDS_TO_OPEN if opening else None}
+        refresh = _SECONDS_TO_OPEN if status == 503 and sentence == BEING_OPENED else None
+        context = {"problem": problem, "refresh": refresh, "busy": sentence == BUSY}
         return templates.TemplateResponse(request, "error.html", context, status, headers)
     return JSONResponse(asdict(problem), status, headers, media_type=MEDIA_TYPE)
 

@@ -15,10 +15,12 @@ from fastapi.testclient import TestClient
 
 from index.domain import Answer
 from server.app import create_app
-from server.line import BUSY, Line, at_once
+from server.line import Line, at_once
+from server.problems import BUSY
 from server.settings import Settings
 from tests.conftest import ROOT
 from tests.fakes import FakeSearcher, fake_corpus
+from tests.markup import Markup
 
 SECONDS = 10
 TURNS, WAITING = 2, 3
@@ -95,7 +97,8 @@ def test_line_has_an_end(client: TestClient, slow: Slow) -> None:
     assert program.headers["content-type"] == "application/problem+json"
     assert program.json()["detail"] == BUSY
     assert BUSY in page.text
-    assert int(program.headers["retry-after"]) > 0
+    assert 0 < int(program.headers["retry-after"]) < 10
+    assert "log" not in Markup(page.text).named("div", role="alert")[0].text
     assert spent < SECONDS / 2
     assert answered == [200] * (TURNS + WAITING)
     assert slow.most == TURNS
