@@ -53,7 +53,7 @@ def view_document(corpus: Corpus, id: str, start: int | None, end: int | None, *
     return DocumentView(
         id=document.id, title=document.title, kind=document.kind, sha256=document.sha256,
         text=document.text[first:last] if shown else None, start=first, end=last,
-        paragraphs=document.paragraphs, notes=tuple(n for n in document.notes if first < n.at <= last),
+        paragraphs=document.paragraphs, notes=tuple(n for n in document.notes if shown and first <= n.at <= last),
         headings=document.headings, reference=document.reference, article=document.article,
     )  # fmt: skip
 

@@ -77,7 +77,7 @@ def blocks(
         start, end = max(place.start, offset), min(place.end, offset + len(text))
         if start >= end:
             continue
-        inside = tuple(replace(n, at=n.at - start) for n in notes if start < n.at <= end)
+        inside = tuple(replace(n, at=n.at - start) for n in notes if start <= n.at <= end)
         cut = runs(text[start - offset : end - offset], _clipped(marks, start, end), inside)
         if marked:
             cut = tuple(replace(run, first=False) for run in cut)

@@ -73,3 +73,14 @@ def test_note_on_a_heading_is_cited_there(tmp_path: Path) -> None:
     assert [place["text"] for place in client.get("/sources/1.json").json()["cited_at"]] == ["The lamp"]
     assert {"m1", "n1"} <= set(page.ids())
     assert [a.text for a in page.named("a") if a.attributes["href"].startswith("#s")] == ["The lamp", "The bell", "The end"]
+
+
+def test_note_that_opens_a_paragraph_is_kept(tmp_path: Path) -> None:
+    """A marker before the first word of a paragraph, of the text even, is on the page and in its twin, with its note."""
+    body = "[^1] It burned.\n\n[^2] It rang.[^3]\n\n[^1]: One.\n\n[^2]: Two.\n\n[^3]: Three.\n"
+    (tmp_path / "article.md").write_text(f"---\ntitle: A Tower\n---\n\n{body}", encoding="utf-8")
+    client = TestClient(create_app(Settings(), FakeSearcher(read_corpus(tmp_path))))
+    page, twin = Markup(client.get("/documents/article").text), client.get("/documents/article.json").json()
+
+    assert [note["number"] for note in twin["notes"]] == [1, 2, 3]
+    assert {f"{kind}{number}" for kind in "mn" for number in (1, 2, 3)} <= set(page.ids())
