@@ -1,9 +1,10 @@
 """Read from an article's front matter what its title page shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.domain import Corpus, Document
+from index.domain import Corpus, Document, Reference
 from index.sources import Citations
 
 
@@ -29,13 +30,16 @@ class Article:
 
 def read_articles(corpus: Corpus, citations: Citations, style: str) -> dict[str, Article]:
     """Return the articles of the corpus by id, in its order."""
+    documents = {document.id: document for document in corpus.documents}
+    references: dict[str, list[Reference]] = {id: [] for id in corpus.articles}
+    for reference in corpus.references:
+        references[reference.article].append(reference)
     return {
-        id: _article(corpus, corpus.document(id), meta, citations.article(id, style)) for id, meta in corpus.articles.items()
+        id: _article(documents[id], meta, citations.article(id, style), references[id]) for id, meta in corpus.articles.items()
     }
 
 
-def _article(corpus: Corpus, document: Document, meta: dict[str, Any], citation: str) -> Article:
-    references = [r for r in corpus.references if r.article == document.id]
+def _article(document: Document, meta: dict[str, Any], citation: str, references: Sequence[Reference]) -> Article:
     return Article(
         id=document.id, title=document.title, authors=tuple(_name(a) for a in _many(meta.get("author"))),
         affiliation=_text(meta.get("affiliation")), keywords=tuple(str(k) for k in _many(meta.get("keywords"))),

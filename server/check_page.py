@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from index.domain import Corpus
+from index.domain import Corpus, Document
 from index.limits import LONGEST_DRAFT
 from index.quotations.domain import CheckedDraft
 from server.api import ready
@@ -81,7 +81,6 @@ def _page(request: Request, fields: CheckFields) -> Response:
     checked = check(request, text, document) if text.strip() else None
     query = urlencode({"text": text} | ({"document": document} if document else {}))
     linked = checked is not None and len(text) <= LONGEST_ADDRESS
-    corpus = ready(request).corpus
     context = {
         "checked": checked,
         "stretches": tuple(stretches(text, checked)) if checked else (),
@@ -91,7 +90,7 @@ def _page(request: Request, fields: CheckFields) -> Response:
         "twin": f"/check.json?{query}" if linked else None,
         "link": f"/check?{query}" if linked else None,
         "longest": LONGEST_DRAFT,
-        "titles": {d.id: title_of(corpus, d.id) for d in corpus.documents},
+        "titles": titles_of(corpus),
         "groups": groups(corpus),
     }
     return render(request, "check.html", context)
@@ -117,16 +116,20 @@ def groups(corpus: Corpus) -> dict[str, list[str]]:
     return {name: ids for name, ids in found.items() if ids}
 
 
-def title_of(corpus: Corpus, id: str) -> str:
-    """Return how a document is called in a list of them: whose words it holds, and its title."""
-    document = corpus.document(id)
+def titles_of(corpus: Corpus) -> dict[str, str]:
+    """Return how each document is called in a list of them, by its id: whose words it holds, and its title."""
+    titles = {document.id: document.title for document in corpus.documents}
+    return {document.id: _called(document, titles) for document in corpus.documents}
+
+
+def _called(document: Document, titles: dict[str, str]) -> str:
     match document.kind:
         case "article":
             return document.title
         case "metadata":
-            return f"Title page of {corpus.document(document.article).title}"
+            return f"Title page of {titles[document.article]}"
         case "references":
-            return f"List of references of {corpus.document(document.article).title}"
+            return f"List of references of {titles[document.article]}"
         case "source":
             return f"Source {document.reference}: {document.title}"
         case _:
