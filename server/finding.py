@@ -1,6 +1,7 @@
 """Find words in a document that is shown whole: every place, whatever their case, accents, and kind of marks."""
 
 import unicodedata
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,9 +30,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class _Folded:
+    """A text as it is compared; arrays, as thousands are kept and tuples of numbers take several times the room."""
+
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: "array[int]"
+    ends: "array[int]"
 
 
 def find(view: DocumentView, query: QueryParams) -> Found | None:
@@ -60,14 +63,15 @@ def carried(query: QueryParams) -> list[tuple[str, str]]:
 def folded(text: str) -> _Folded:
     """Return the text as it is compared, every character with its offsets in the text."""
     compared = canonical(text)
-    out, starts, ends = [], [], []
+    out: list[str] = []
+    starts, ends = array("I"), array("I")
     for char, start, end in zip(compared.text.translate(_SAME), compared.starts, compared.ends, strict=True):
         bare = (c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
         for letter in "".join(bare).casefold():
             out.append(letter)
             starts.append(start)
             ends.append(end)
-    return _Folded("".join(out), tuple(starts), tuple(ends))
+    return _Folded("".join(out), starts, ends)
 
 
 def _within(wanted: str, text: str, offset: int) -> list[tuple[int, int]]:
