@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
+from index.addresses import document_address
 from index.limits import MOST_PASSAGES
 from server import finding
 from server.addresses import ask_address, passage_anchor
@@ -53,8 +55,15 @@ def show_document(
     context = {
         "document": view, "blocks": _blocks(view, mark, found), "way_back": query.way_back, "whole": whole, "found": found,
         "carried": finding.carried(request.query_params), "find": find, "cite": _cite(request, view, style),
+        "twin": _twin(view.id, mark),
     }  # fmt: skip
     return render(request, "document.html", context, query.style)
+
+
+def _twin(id: str, mark: tuple[int, int] | None) -> str:
+    """Return the address of the page's JSON, which holds the same stretch of a text that is not shown whole."""
+    address = f"{document_address(id)}.json"
+    return f"{address}?{urlencode({'start': mark[0], 'end': mark[1]})}" if mark else address
 
 
 def _cite(request: Request, view: DocumentView, style: str) -> Callable[..., str]:

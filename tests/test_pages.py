@@ -85,6 +85,24 @@ def test_source_pages_are_the_twins_of_their_json(client: TestClient) -> None:
     assert plain(one.context["source"]) == client.get("/sources/7.json").json()
 
 
+@pytest.mark.parametrize(
+    ("address", "named"),
+    [
+        (f"/documents/source-{HELD}?start=900&end=950&q=helicopters", "document"),
+        ("/documents/article", "document"),
+        ("/sources?style=apa", "sources"),
+        ("/sources/7?style=apa&article=article", "source"),
+    ],
+)
+def test_page_links_its_own_twin(client: TestClient, address: str, named: str) -> None:
+    """The JSON that a page links holds what the page shows: the same stretch, the same citation style."""
+    page = client.get(address)
+    (link,) = [a.attributes["href"] for a in Markup(page.text).named("a") if a.text.endswith("as JSON")]
+    twin = client.get(link).json()
+
+    assert plain(page.context[named]) == (twin["sources"] if named == "sources" else twin)
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_links_within_a_page_lead_somewhere(client: TestClient, address: str) -> None:
     """Every id is there once, and every link to a place on the page finds it: notes, their backlinks, paragraphs."""
