@@ -13,6 +13,7 @@ from index.limits import MOST_PASSAGES
 from server import finding
 from server.addresses import ask_address, passage_anchor
 from server.api import Opened, ready
+from server.check_page import LONGEST_ADDRESS
 from server.citing import citation_of
 from server.conversation_page import AskPageQuery
 from server.documents import DocumentView, is_withheld
@@ -55,7 +56,7 @@ def show_document(
     context = {
         "document": view, "blocks": _blocks(view, mark, found), "way_back": query.way_back, "whole": whole, "found": found,
         "carried": finding.carried(request.query_params), "find": find, "cite": _cite(request, view, style),
-        "twin": _twin(view.id, mark),
+        "twin": _twin(view.id, mark), "longest_find": LONGEST_FIND, "longest_address": LONGEST_ADDRESS,
     }  # fmt: skip
     return render(request, "document.html", context, query.style)
 

@@ -8,6 +8,7 @@ from fastapi import Request, Response
 from fastapi.templating import Jinja2Templates
 
 from index.addresses import document_address, web_address
+from index.limits import LONGEST_QUESTION
 from server.addresses import ask_address, passage_anchor, source_address, source_export_address, with_way_back
 from server.api import ready
 from server.articles import read_articles
@@ -37,7 +38,7 @@ def make_templates(assets: Assets) -> Jinja2Templates:
         runs, source_address, source_export_address, source_exports, styled, web_address, with_way_back,
     )  # fmt: skip
     env.globals |= {function.__name__: function for function in functions}
-    env.globals |= {"asset": assets.address, "style_titles": STYLE_TITLES}
+    env.globals |= {"asset": assets.address, "style_titles": STYLE_TITLES, "longest_question": LONGEST_QUESTION}
     return Jinja2Templates(env=env)
 
 

@@ -7,7 +7,9 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.limits import LONGEST_QUESTION
 from server.app import create_app
+from server.check_page import LONGEST_ADDRESS
 from server.citing import citation_of, markers
 from server.documents import view_document
 from server.finding import LONGEST_FIND, places_of
@@ -87,6 +89,17 @@ def test_place_that_is_none_is_the_first(client: TestClient, at: str, shown: str
     page = Markup(client.get("/documents/article", params={"find": "Moscow", "at": at}).text)
 
     assert [m.attributes["id"] for m in page.named("mark", class_="current")] == [f"f{shown}"]
+
+
+def test_page_takes_what_the_server_takes(client: TestClient) -> None:
+    """The boxes, and the tools for words that are selected, have the limits that the server has."""
+    page = Markup(client.get("/documents/article").text)
+    box = Markup(client.get("/").text).named("textarea", id="q")[0]
+    tools = page.named("div", class_="selection-tools")[0].attributes
+
+    assert page.named("input", id="find")[0].attributes["maxlength"] == str(LONGEST_FIND)
+    assert tools["data-longest-question"] == box.attributes["maxlength"] == str(LONGEST_QUESTION)
+    assert tools["data-longest-address"] == str(LONGEST_ADDRESS)
 
 
 def test_nothing_found_is_said_with_another_way(client: TestClient) -> None:

@@ -4,8 +4,6 @@
 const sheet = document.querySelector(".sheet");
 const tools = document.querySelector(".selection-tools");
 const deed = (name) => tools.querySelector(`[data-deed="${name}"]`);
-const LONGEST_DRAFT = 1000;
-const LONGEST_LINK = 1500;
 const GAP = 10;
 let chosen = null;
 
@@ -72,9 +70,9 @@ function place() {
 
 function show() {
   const words = chosen.words.replace(/\s+/g, " ");
-  deed("ask").href = `/?${new URLSearchParams({ draft: [...words].slice(0, LONGEST_DRAFT).join("") })}`;
+  deed("ask").href = `/?${new URLSearchParams({ draft: [...words].slice(0, Number(tools.dataset.longestQuestion)).join("") })}`;
   deed("check").href = `/check?${new URLSearchParams({ text: chosen.words })}#found`;
-  deed("check").hidden = chosen.words.length > LONGEST_LINK;
+  deed("check").hidden = chosen.words.length > Number(tools.dataset.longestAddress);
   deed("copy").hidden = !navigator.clipboard;
   deed("copy").textContent = "Copy citation";
   chosen.paragraph.after(tools); // so that the Tab key goes on from there to the next paragraph
