@@ -4,8 +4,8 @@
 const box = () => document.getElementById("q");
 
 function onBoxKey(event) {
-  if (event.target !== box()) return;
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+  if (event.target !== box() || event.isComposing) return;
+  if (event.key === "Enter" && !event.shiftKey) {
     event.preventDefault();
     if (box().value.trim()) box().form.requestSubmit();
   } else if (event.key === "Escape") {
@@ -47,10 +47,10 @@ function onSubmit(event) {
 async function onCopy(event) {
   const button = event.target.closest("button.copy");
   if (!button) return;
-  const label = button.innerHTML;
+  button.dataset.label ??= button.innerHTML; // once: a second press finds it called "Copied"
   await navigator.clipboard.writeText(button.dataset.copy);
   button.textContent = "Copied";
-  setTimeout(() => { button.innerHTML = label; }, 2000);
+  setTimeout(() => { button.innerHTML = button.dataset.label; }, 2000);
 }
 
 // A note shown in place has led to where its link leads: it need not stay.

@@ -33,10 +33,12 @@ def serving(searcher: Any, settings: Settings | None = None, **options: Any) -> 
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not running.started and time.monotonic() < deadline:
         time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    running.should_exit = True
-    thread.join(DEADLINE_SECONDS)
-    listener.close()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        running.should_exit = True
+        thread.join(DEADLINE_SECONDS)
+        listener.close()
 
 
 @pytest.fixture(scope="session")

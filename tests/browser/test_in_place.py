@@ -92,6 +92,29 @@ def test_comforts_stay_after_a_turn(page: Page) -> None:
     expect(page.locator("#turn-2 h2")).to_have_text(SECOND)
 
 
+def test_copy_button_gets_its_name_back(page: Page) -> None:
+    """Pressed twice in a row, the button says that it copied and then what it does, not `Copied` for ever."""
+    page.context.grant_permissions(["clipboard-write"])
+    button = page.locator("#newest button.copy").first
+    name = button.text_content()
+    button.click()
+    expect(button).to_have_text("Copied")
+    button.click()
+    page.wait_for_timeout(2500)
+
+    assert button.text_content() == name
+
+
+def test_key_that_ends_a_composition_is_left_to_it(page: Page) -> None:
+    """Escape while a word is being composed, as in Japanese, takes back the word and not the whole question."""
+    page.locator("#q").fill("helicopters")
+    page.locator("#q").evaluate(
+        "(box) => box.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', isComposing: true, bubbles: true }))"
+    )
+
+    expect(page.locator("#q")).to_have_value("helicopters")
+
+
 def test_a_refused_question_shows_what_is_wrong(page: Page) -> None:
     """A question without a word leads to the page that says so."""
     ask(page, "?!")
