@@ -77,7 +77,8 @@ def problem_response(
         headers["Retry-After"] = str(_SECONDS_TO_WAIT.get(sentence, _SECONDS_TO_MEND))
     if wants_page(request):
         templates: Jinja2Templates = request.app.state.templates
-        refresh = _SECONDS_TO_OPEN if status == 503 and sentence == BEING_OPENED else None
+        opening = sentence == BEING_OPENED and request.method != "POST"  # which a browser would not send again
+        refresh = _SECONDS_TO_OPEN if opening else None
         context = {"problem": problem, "refresh": refresh, "busy": sentence == BUSY}
         return templates.TemplateResponse(request, "error.html", context, status, headers)
     return JSONResponse(asdict(problem), status, headers, media_type=MEDIA_TYPE)

@@ -59,6 +59,21 @@ def test_page_tries_again_by_itself_while_the_index_is_opened() -> None:
         assert not page.named("div", role="alert")
 
 
+def test_what_a_form_sent_is_not_said_to_be_in_the_address() -> None:
+    """A page in answer to a form neither tries again, which would lose the text, nor says that the address holds it."""
+    hasty = TestClient(create_app(Settings(rate_per_minute=1), FakeSearcher(fake_corpus())), client=("192.0.2.1", 40000))
+    hasty.get("/check")
+    with opening() as client:
+        refused = [one.post("/check", data={"text": "three words here"}, headers=BROWSER) for one in (client, hasty)]
+    pages = [Markup(response.text) for response in refused]
+
+    assert [response.status_code for response in refused] == [503, 429]
+    for page in pages:
+        assert "go back to it" in page.named("div", class_="title-page")[0].text
+        assert not page.named("meta", **{"http-equiv": "refresh"})
+        assert "" not in page.links()
+
+
 def test_page_does_not_try_again_where_a_person_must_help() -> None:
     """Where the index could not be opened nothing knocks on the door, and programs wait longer."""
     response = troubled().get("/", headers=BROWSER)
