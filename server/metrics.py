@@ -57,6 +57,8 @@ def counted(ask: Callable[Concatenate[Request, P], Answer]) -> Callable[Concaten
 
     @wraps(ask)
     def ask_and_count(request: Request, /, *args: P.args, **how: P.kwargs) -> Answer:
+        if request.app.state.searcher is None:
+            return ask(request, *args, **how)  # which refuses; nothing has failed
         metrics: Metrics = request.app.state.metrics
         status, started = "failed", time.perf_counter()
         try:

@@ -64,6 +64,14 @@ def test_server_that_is_not_ready_says_so() -> None:
     assert client.get("/ready").status_code == 503
 
 
+def test_question_before_the_index_is_open_is_no_failure() -> None:
+    """Who asks while the index is being opened is told to wait, and raises no alarm."""
+    client = TestClient(create_app(Settings()))
+
+    assert client.get("/ask.json?q=zebra").status_code == 503
+    assert samples(client)["footnote_questions_total.failed"] == 0
+
+
 def test_no_word_of_a_question_is_kept(client: TestClient) -> None:
     """What was asked stands nowhere in what is counted."""
     client.get("/ask.json?q=xylophone")
