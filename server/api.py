@@ -88,6 +88,11 @@ def ready(request: Request) -> "Searcher":
 @counted
 def ask(request: Request, question: str, fields: AskFields) -> Answer:
     """Return the answer to one question."""
+    return ask_again(request, question, fields)
+
+
+def ask_again(request: Request, question: str, fields: AskFields) -> Answer:
+    """Return the answer to a question of the conversation, which was counted when it was asked."""
     searcher = ready(request)
     style = fields.style or request.app.state.settings.style
     how: dict[str, Any] = {

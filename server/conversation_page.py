@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from index.domain import Answer
 from index.limits import LONGEST_QUESTION
 from server.addresses import MOST_PREVIOUS, Choices, ask_address
-from server.api import AskQuery, Question, ask, ready
+from server.api import AskQuery, Question, ask, ask_again, ready
 from server.context import MOST, context_of
 from server.line import in_line
 from server.rendering import METHODS, render
@@ -79,4 +79,4 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
 
 
 def _earlier(request: Request, query: AskPageQuery, at: int) -> Answer:
-    return ask(request, query.previous[at], query.before(at))
+    return ask_again(request, query.previous[at], query.before(at))

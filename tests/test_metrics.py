@@ -44,6 +44,13 @@ def test_questions_are_counted_by_what_became_of_them(client: TestClient) -> Non
     assert found["footnote_question_seconds_bucket.+Inf"] == 4
 
 
+def test_turns_before_are_not_counted_again(client: TestClient) -> None:
+    """A page that shows a conversation counts its newest question, not those that led to it once more."""
+    client.get("/ask?q=zebra&previous=quagga&previous=okapi")
+
+    assert samples(client)["footnote_question_seconds_count"] == 1
+
+
 def test_failure_is_counted_as_one(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A question that breaks something is told from one that is refused."""
 
