@@ -71,6 +71,7 @@ def test_policy_allows_nothing_from_elsewhere() -> None:
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "http" not in policy
+    assert "data:" not in policy
 
 
 def test_request_ids_differ(client: TestClient) -> None:
