@@ -1,5 +1,6 @@
 """The command that brings the texts of the cited sources, and the only one that goes to the network."""
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,9 @@ from server.progress import progress_bars
 
 if TYPE_CHECKING:
     from index.fetching.gathering import Gathered, Progress, SourceState, Wanted
+
+
+_NUMBER = re.compile("[0-9]{1,9}")
 
 
 class BadOption(FootnoteError):
@@ -53,7 +57,7 @@ def wanted_numbers(only: str | None) -> "list[Wanted]":
     found: list[Wanted] = []
     for part in (only or "").split(",") if only is not None else ():
         article, _, number = part.strip().rpartition(":")
-        if not (number.isascii() and number.isdecimal()):
+        if not _NUMBER.fullmatch(number):
             raise BadOption(f"--only is {only!r}: expected numbers of references, like 3,12.")
         found.append((article or None, int(number)))
     return found

@@ -153,6 +153,7 @@ def test_a_copy_of_another_page_says_how_to_take_it(run: Run, tmp_path: Path) ->
         ("--only x", "footnote: --only is 'x': expected numbers of references, like 3,12."),
         ("--only 3,,4", "footnote: --only is '3,,4': expected numbers of references, like 3,12."),
         ("--only 3-5", "footnote: --only is '3-5': expected numbers of references, like 3,12."),
+        (f"--only {'9' * 5000}", f"footnote: --only is '{'9' * 5000}': expected numbers of references, like 3,12."),
         ("--from nowhere.pdf", "footnote: nowhere.pdf: there is no such file or folder."),
         ("--trust", "footnote: --trust is for copies given with --from."),
         ("--refresh --from x", "footnote: --refresh asks the network, --from takes a copy: give one of them."),
