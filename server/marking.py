@@ -24,7 +24,10 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading or a numbered paragraph of a page, ready to be set, with the notes that are first marked in it."""
+    """A heading or a paragraph of a page, ready to be set, with the notes that are first marked in it.
+
+    `number` is the paragraph's number or the heading's level.
+    """
 
     kind: Literal["heading", "paragraph"]
     number: int

@@ -3,8 +3,8 @@
 from textwrap import fill, indent, shorten
 
 from index.quotations.domain import CheckedDraft, CheckedQuotation, Difference
+from server.commands.printing import WIDTH
 
-WIDTH = 92
 LONGEST_SHOWN = 300
 """Characters of a quotation or of a place that are printed; `--json` has them whole."""
 

@@ -1,7 +1,7 @@
 """Open the index for a command, and close it after."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,11 +19,8 @@ def open_index(settings: "Settings") -> "Iterator[Searcher]":
 
     encoder = open_query_encoder(settings.index, settings.encoder)
     require_fresh(settings.corpus, settings.index, encoder)
-    searcher = Searcher.open(settings.index, encoder, settings.chroma)
-    try:
+    with closing(Searcher.open(settings.index, encoder, settings.chroma)) as searcher:
         yield searcher
-    finally:
-        searcher.close()
 
 
 @contextmanager
@@ -34,8 +31,5 @@ def read_index(settings: "Settings") -> "Iterator[OpenedIndex]":
     from index.opened import OpenedIndex
 
     require_same_corpus(settings.corpus, read_manifest(current(settings.index))["inputs"])
-    index = OpenedIndex.open(settings.index)
-    try:
+    with closing(OpenedIndex.open(settings.index)) as index:
         yield index
-    finally:
-        index.close()

@@ -1,5 +1,6 @@
 """The command that replays quotations against the corpus as it is."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,9 +32,8 @@ def verify_command(
     if answer is None:
         generation = current(settings.index)
         check_files(generation, read_manifest(generation), whole=True)
-        opened = OpenedIndex.open(settings.index)
-        quoted = quoted_in_index(opened)
-        opened.close()
+        with closing(OpenedIndex.open(settings.index)) as opened:
+            quoted = quoted_in_index(opened)
     elif answer.is_file():
         quoted = quoted_in_answer(read_text(answer), file=answer.name)
     else:
