@@ -325,6 +325,20 @@ def test_withheld_text_is_not_on_the_page(client: TestClient, corpus: Corpus) ->
     assert corpus.document(f"source-{HELD}").text[:40] not in response.text
 
 
+def test_words_of_an_article_have_its_language(corpus: Corpus) -> None:
+    """On the pages of sources the article's entry and sentences are in the article's language, our words in ours."""
+    german = replace(corpus, articles={"article": {**corpus.articles["article"], "lang": "de"}})
+    client = TestClient(create_app(Settings(), FakeSearcher(german)))
+
+    for address in ("/sources", f"/sources/{HELD}"):
+        page = Markup(client.get(address).text)
+        printed = page.named("dd", class_="quoted")
+        sentences = [q for q in page.named("blockquote") if q.attributes["cite"].startswith("/documents/article?")]
+        assert {tag.attributes.get("lang") for tag in (*printed, *sentences)} == {"de"}
+        assert len(printed) == len(sentences) > 0
+        assert page.named("html")[0].attributes["lang"] == "en"
+
+
 def test_editors_words_are_labelled(client: TestClient) -> None:
     """Whatever the editors say of a source stands under their label, and no address in it is one that runs."""
     page = Markup(client.get("/sources/7").text)
