@@ -44,12 +44,14 @@ function onSubmit(event) {
   }
 }
 
+// Whether the words are on the clipboard now; a browser may refuse.
+const copied = (words) => navigator.clipboard.writeText(words).then(() => true, () => false);
+
 async function onCopy(event) {
   const button = event.target.closest("button.copy");
   if (!button) return;
   button.dataset.label ??= button.innerHTML; // once: a second press finds it called "Copied"
-  await navigator.clipboard.writeText(button.dataset.copy);
-  button.textContent = "Copied";
+  button.textContent = (await copied(button.dataset.copy)) ? "Copied" : "Not copied";
   setTimeout(() => { button.innerHTML = button.dataset.label; }, 2000);
 }
 

@@ -106,10 +106,12 @@ function onKey(event) {
   if (inside) paragraph.querySelector("a").focus({ preventScroll: true });
 }
 
-async function onCopy() {
-  await navigator.clipboard.writeText(cited(chosen));
-  deed("copy").textContent = "Copied";
-  tools.querySelector("[role=status]").textContent = "The words are copied with their citation.";
+async function onCopySelected() {
+  const done = await copied(cited(chosen));
+  deed("copy").textContent = done ? "Copied" : "Not copied";
+  tools.querySelector("[role=status]").textContent = done
+    ? "The words are copied with their citation."
+    : "The browser did not let the words be copied.";
 }
 
 // A selection is shown when it rests: a mouse or a finger still drags it.
@@ -120,5 +122,5 @@ document.addEventListener("selectionchange", () => {
 });
 document.addEventListener("keydown", onKey);
 addEventListener("resize", () => { if (chosen) place(); });
-deed("copy").addEventListener("click", onCopy);
+deed("copy").addEventListener("click", onCopySelected);
 tools.addEventListener("mousedown", (event) => event.preventDefault()); // a click keeps the selection

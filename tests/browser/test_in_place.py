@@ -105,6 +105,15 @@ def test_copy_button_gets_its_name_back(page: Page) -> None:
     assert button.text_content() == name
 
 
+def test_refused_copy_is_said(page: Page) -> None:
+    """Where the browser keeps the clipboard to itself the button says that nothing was copied, and nothing breaks."""
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('not allowed')); }")
+    button = page.locator("#newest button.copy").first
+    button.click()
+
+    expect(button).to_have_text("Not copied")
+
+
 def test_key_that_ends_a_composition_is_left_to_it(page: Page) -> None:
     """Escape while a word is being composed, as in Japanese, takes back the word and not the whole question."""
     page.locator("#q").fill("helicopters")
