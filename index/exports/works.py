@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from itertools import chain, count
 from typing import Any
 
 from index.citations import from_front_matter
@@ -112,4 +113,4 @@ def _ascii(text: str) -> str:
 
 
 def _unused(key: str, used: set[str]) -> str:
-    return next(k for k in (key, *(f"{key}-{n}" for n in range(2, len(used) + 3))) if k not in used)
+    return next(k for k in chain([key], (f"{key}-{n}" for n in count(2))) if k not in used)
