@@ -6,7 +6,7 @@ from functools import partial
 from typing import Protocol, Self
 
 from index.addresses import web_address
-from index.domain import CitedAt, Corpus, Document, Fact, Provenance, Reference, SourcePassage
+from index.domain import CitedAt, Corpus, Fact, Provenance, Reference, SourcePassage
 from index.errors import FootnoteError
 from index.opened import OpenedIndex
 from index.trail import cited_at, source_passages
@@ -70,6 +70,8 @@ class Ledger:
         self._corpus = corpus
         self._citations = citations
         self._trail = trail
+        self._documents = {document.id: document for document in corpus.documents}
+        self._held = {(d.article, d.reference): d.id for d in corpus.documents if d.kind == "source"}
 
     @classmethod
     def of(cls, index: OpenedIndex) -> Self:
@@ -92,8 +94,8 @@ class Ledger:
         raise UnknownSource(f"There is no source {number}{f' in {article}' if article else ''}.")
 
     def _view(self, reference: Reference, style: str) -> SourceView:
-        held = next((d for d in self._corpus.documents if d.kind == "source" and _belongs(d, reference)), None)
-        cited = cited_at(self._corpus.document(reference.article), reference.number)
+        held = self._held.get((reference.article, reference.number))
+        cited = cited_at(self._documents[reference.article], reference.number)
         return SourceView(
             number=reference.number, printed=reference.printed,
             citation=self._citations.reference(reference.number, style, article=reference.article),
@@ -101,10 +103,6 @@ class Ledger:
             annotation=reference.annotation, editor_notes=reference.editor_notes, facts=reference.facts,
             findings=tuple(f.text for f in reference.findings), differences=reference.differences,
             checked=reference.checked, asked_at=reference.asked_at, cited_at=cited, duplicate_of=reference.duplicate_of,
-            document=held.id if held else None, article=reference.article, passages=self._trail(reference, cited),
-            provenance=self._corpus.provenance.get(held.id) if held else None,
+            document=held, article=reference.article, passages=self._trail(reference, cited),
+            provenance=self._corpus.provenance.get(held) if held else None,
         )  # fmt: skip
-
-
-def _belongs(document: Document, reference: Reference) -> bool:
-    return (document.article, document.reference) == (reference.article, reference.number)
