@@ -81,6 +81,7 @@ def _page(request: Request, fields: CheckFields) -> Response:
     checked = check(request, text, document) if text.strip() else None
     query = urlencode({"text": text} | ({"document": document} if document else {}))
     linked = checked is not None and len(text) <= LONGEST_ADDRESS
+    corpus = ready(request).corpus
     context = {
         "checked": checked,
         "stretches": tuple(stretches(text, checked)) if checked else (),

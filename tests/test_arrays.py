@@ -127,11 +127,11 @@ def test_arrays_are_opened_as_written(tmp_path: Path, toy_encoder: ToyEncoder) -
 def test_progress_ends_at_the_total(toy_encoder: ToyEncoder) -> None:
     """Progress is told after each chunk and ends with all that was to be done."""
     told: list[tuple[str, int, int]] = []
-    texts = [whole_text(f"Text {n}") for n in range(100)]
+    texts = [whole_text(f"Text {n}") for n in range(300)]
     encode(texts, toy_encoder, before=None, progress=lambda *step: told.append(step), what="encoding questions")
 
-    assert {(what, total) for what, _, total in told} == {("encoding questions", 100)}
-    assert [done for _, done, _ in told] == [64, 100]
+    assert {(what, total) for what, _, total in told} == {("encoding questions", 300)}
+    assert [done for _, done, _ in told] == [256, 300]
 
 
 def test_passages_are_embedded_with_title_and_heading(toy_corpus: Path, toy_encoder: ToyEncoder) -> None:
