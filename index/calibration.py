@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -11,6 +11,12 @@ from index.errors import CorpusError
 
 Kind = Literal["with_question_index", "without_question_index"]
 """Whether the index that was asked has indexed questions; the features differ."""
+
+FEATURES: dict[Kind, frozenset[str]] = {
+    "with_question_index": frozenset({"answered_coverage", "gap", "gap_share", "question_index", "sentence"}),
+    "without_question_index": frozenset({"late_interaction", "sentence", "dense", "bm25", "lead"}),
+}
+"""What a fit may weigh; `index/confidence.py` says what each is."""
 
 FITTED_ELSEWHERE = Path(__file__).with_name("calibration.json")
 """What a corpus without a `calibration.json` of its own is calibrated by."""
@@ -69,7 +75,7 @@ class Calibration:
     def read(cls, path: Path) -> "Calibration":
         """Read the file that `write` wrote; raise CorpusError where it is malformed."""
         try:
-            return cls(**{kind: _fitted(fit) for kind, fit in json.loads(path.read_text(encoding="utf-8")).items()})
+            return cls(**{kind: _fitted(kind, fit) for kind, fit in json.loads(path.read_text(encoding="utf-8")).items()})
         except (OSError, ValueError, TypeError, AttributeError) as error:
             raise CorpusError(f"{path.name}: not a calibration: {error}; make it by 'footnote evaluate --fit'.") from None
 
@@ -82,7 +88,7 @@ class Calibration:
         return self.with_question_index if kind == "with_question_index" else self.without_question_index
 
 
-def _fitted(fit: Any) -> Fitted:
+def _fitted(kind: str, fit: Any) -> Fitted:
     """Return the fit; raise ValueError or TypeError where it is none."""
     try:
         _Fit.model_validate_json(json.dumps(fit), strict=True)
@@ -90,4 +96,6 @@ def _fitted(fit: Any) -> Fitted:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))
         raise ValueError(f"{place}: {first['msg']}" if place else first["msg"]) from None
+    for name in fit["coefficients"].keys() - {"intercept"} - FEATURES.get(cast(Kind, kind), frozenset()):
+        raise ValueError(f"{kind}: there is no feature {name!r}")
     return Fitted(**fit)

@@ -51,7 +51,6 @@ def _of_questions(hits: list[Hit], neighbours: Neighbours) -> dict[str, float]:
     """Return how near answered questions and gaps are, and whether the first passage is where they lead."""
     answered, gaps = neighbours.answered, neighbours.gaps
     return {
-        "answered": answered.best,
         "answered_coverage": float(answered.coverage.max()),
         "gap": gaps.best,
         "gap_share": _gap_share(answered.nearness, gaps.nearness),

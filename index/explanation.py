@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from index.calibration import Kind
 from index.confidence import features, judged_by, kind_of
 from index.domain import Answer, Hit
+from index.followups import Searched
 from index.neighbours import Nearest
 from index.opened import OpenedIndex
 from index.searcher import Searcher
@@ -64,7 +65,9 @@ class Explanation:
 
 def explain(searcher: Searcher, answer: Answer) -> Explanation:
     """Return how the searcher came to this answer, by finding again what it searched."""
-    asked, hits = searcher.find(answer.searched)
+    typed = searcher.complete(answer.question).text
+    before = len(answer.searched) - len(typed) if answer.searched.endswith(typed) else 0
+    asked, hits = searcher.find(Searched(answer.searched, before))
     index = searcher.index
     judging = judged_by(index, hits, asked.neighbours)
     kind = kind_of(judging)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-][^\W_]+)*")
 _OPENS = re.compile(
@@ -42,6 +43,14 @@ _ONE = re.compile(
 _LONGEST = 600
 _FEW, _MANY = 3, 5
 """Content words: with fewer than the first a question is short, with as many as the second it stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A question as it is searched: its own words begin at `typed_from`, behind the questions that it leans on."""
+
+    text: str
+    typed_from: int = 0
 
 
 def is_followup(question: str) -> bool:

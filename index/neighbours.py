@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import Encoding, Floats
+from index.followups import Searched
 from index.late_interaction import Stretches, shares, spelt
 from index.opened import ANSWERED, GAPS, OpenedIndex
 
@@ -48,11 +49,15 @@ class Neighbours:
     gaps: Nearest
 
     @classmethod
-    def find(cls, index: OpenedIndex, text: str, encoding: Encoding) -> "Neighbours":
-        """Return the neighbours of a question."""
+    def find(cls, index: OpenedIndex, searched: Searched, encoding: Encoding) -> "Neighbours":
+        """Return the neighbours of a question.
+
+        Of a follow-up only its own words are to be covered: that those before it have an answer says nothing of it.
+        """
+        own = spelt(searched.text, encoding) & (encoding.offsets[:, 0] >= searched.typed_from)
         return cls(
-            _nearest(index, ANSWERED, index.answered_rows, text, encoding),
-            _nearest(index, GAPS, index.gap_rows, text, encoding),
+            _nearest(index, ANSWERED, index.answered_rows, encoding, own),
+            _nearest(index, GAPS, index.gap_rows, encoding, own),
         )
 
     @property
@@ -97,7 +102,9 @@ class Neighbours:
         return np.sort(found[np.sort(first)[:LED_TO]])
 
 
-def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text: str, encoding: Encoding) -> Nearest:
+def _nearest(
+    index: OpenedIndex, collection: str, rows: NDArray[np.int64], encoding: Encoding, own: NDArray[np.bool_]
+) -> Nearest:  # fmt: skip
     found, _ = index.vectors.search(collection, encoding.vector, min(CANDIDATES, len(rows)))
     if not len(found) or not len(encoding.tokens):
         return _NOTHING
@@ -105,7 +112,7 @@ def _nearest(index: OpenedIndex, collection: str, rows: NDArray[np.int64], text:
     indexed = Stretches(index.arrays.questions, index.arrays.questions.firsts, chosen)
     similarities = indexed.similarities(encoding)
     weights = index.question_token_weights
-    coverage = indexed.covered(similarities, shares(weights, encoding.tokens, spelt(text, encoding)))
+    coverage = indexed.covered(similarities, shares(weights, encoding.tokens, own))
     nearness = np.round((coverage + indexed.covering(similarities, weights)) / 2, 6).astype(np.float32)
     order = np.lexsort((chosen, -nearness))
     return Nearest(chosen[order], nearness[order], coverage[order])

@@ -15,7 +15,7 @@ from index.confidence import asks_one_thing, asks_something, features, judged_by
 from index.domain import Answer, Corpus, Hit, IndexIdentity
 from index.encoder import Encoder
 from index.errors import BadQuestion
-from index.followups import complete
+from index.followups import Searched, complete
 from index.languages import unread_reason
 from index.levels import Level, level_of
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
@@ -88,8 +88,9 @@ class Searcher:
         would have to serve words that do not stand in the document.
         """
         with stage("read"):
-            searched = clean(question) if as_typed else self.complete(question, previous)
-        asked, hits = self.find(searched, way=way)
+            asking = Searched(clean(question)) if as_typed else self.complete(question, previous)
+            searched = asking.text
+        asked, hits = self.find(asking, way=way)
         with stage("confidence"):
             judging = judged_by(self.index, hits, asked.neighbours)
             fitted = self.index.calibration.of(kind_of(judging))
@@ -128,12 +129,15 @@ class Searcher:
         """Return what is said while the vector server is away; None otherwise, and where there is none to be had."""
         return WITHOUT_SERVER if self.index.vectors.server_is_away else None
 
-    def complete(self, question: str, previous: tuple[str, ...] = ()) -> str:
+    def complete(self, question: str, previous: tuple[str, ...] = ()) -> Searched:
         """Return the question as it is searched: completed from the questions before it, misspelt words mended.
 
         Raises BadQuestion where there is nothing to search.
         """
-        return self._speller.mend(complete(clean(question), [clean(p) for p in previous]))
+        typed = clean(question)
+        completed = complete(typed, [clean(p) for p in previous])
+        before = self._speller.mend(completed.removesuffix(typed))
+        return Searched(before + self._speller.mend(typed), len(before))
 
     @cached_property
     def _speller(self) -> Speller:
@@ -147,13 +151,13 @@ class Searcher:
         vector = self._encoder.encode_question(searched).vector
         return float((self.index.arrays.questions.vectors @ vector).max())
 
-    def find(self, searched: str, *, way: Way = "full") -> tuple[Question, list[Hit]]:
-        """Return the question as it was searched, and every candidate ranked."""
+    def find(self, searched: Searched, *, way: Way = "full") -> tuple[Question, list[Hit]]:
+        """Return the question with what it was searched by, and every candidate ranked."""
         with stage("encode"), self._one_at_a_time:
-            encoding = self._encoder.encode_question(searched)
+            encoding = self._encoder.encode_question(searched.text)
         with stage("question_index"):
             neighbours = Neighbours.find(self.index, searched, encoding) if way == "full" else NONE
-        question = Question(searched, encoding, neighbours, SourceQuestion.read(searched))
+        question = Question(searched.text, encoding, neighbours, SourceQuestion.read(searched.text))
         return question, rank(self.index, question, way)
 
     def level(self, answer: Answer) -> Level | None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index.calibration import FITTED_ELSEWHERE, Calibration, Fitted
+from index.calibration import FEATURES, FITTED_ELSEWHERE, Calibration, Fitted, Kind
 from index.confidence import features, kind_of, probability, status
 from index.domain import Hit, Status
 from index.errors import CorpusError
@@ -18,7 +18,7 @@ from tests.conftest import ROOT, ToyEncoder
 from tests.handmade import floats
 
 FITTED = Fitted({"intercept": -1.0, "late_interaction": 2.0, "lead": -4.0}, 0.6, 0.2, {"date": "2026-01-02"})
-CALIBRATION = Calibration(FITTED, replace(FITTED, coefficients={"intercept": 0.5}, made={}))
+CALIBRATION = Calibration(replace(FITTED, coefficients={"intercept": 0.5}, made={}), FITTED)
 
 
 def hit(late: float, *, sentence: float = 0.0, dense: float = 0.0, bm25: float = 0.0, indexed: float = 0.0) -> Hit:
@@ -71,7 +71,7 @@ def test_features_of_questions_by_hand() -> None:
 
     assert features([hit(0.9, sentence=0.4, indexed=0.8), hit(0.1)], neighbours) == pytest.approx(
         {
-            "answered": 0.8, "answered_coverage": 0.6, "gap": 0.75, "gap_share": share, "question_index": 0.8,
+            "answered_coverage": 0.6, "gap": 0.75, "gap_share": share, "question_index": 0.8,
             "sentence": 0.4,
         },
         abs=1e-6,
@@ -157,6 +157,7 @@ WRONG: list[dict[str, Any]] = [
     {"coefficients": []},
     {"coefficients": {}},
     {"coefficients": {"intercept": "0"}},
+    {"coefficients": {"intercept": 0.0, "mood": 1.0}},
     {"claimed_above": "0.6"},
 ]
 
@@ -197,15 +198,15 @@ def test_missing_calibration_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("path", [FITTED_ELSEWHERE, ROOT / "corpus" / "calibration.json"])
 def test_our_calibrations_hold_what_the_confidence_needs(path: Path) -> None:
-    """Both fits of each file that we ship weigh features that there are, and silence lies below a claim."""
+    """Both fits of each file that we ship weigh every feature that there is, and silence lies below a claim."""
     calibration = Calibration.read(path)
-    known = {
+    known: dict[Kind, dict[str, float]] = {
         "with_question_index": features([hit(0.5)], near([0.5], [0.5])),
         "without_question_index": features([hit(0.5)], NONE),
     }
 
     for kind, names in known.items():
-        fitted = calibration.of(kind)  # type: ignore[arg-type]
-        assert fitted.coefficients.keys() - {"intercept"} <= names.keys()
-        assert "intercept" in fitted.coefficients
+        fitted = calibration.of(kind)
+        assert names.keys() == FEATURES[kind]
+        assert fitted.coefficients.keys() == names.keys() | {"intercept"}
         assert 0 <= fitted.not_found_below <= fitted.claimed_above <= 1

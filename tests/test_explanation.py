@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from index.domain import Answer
 from index.explanation import NEIGHBOURS, NOTICE, Explanation, explain
+from index.followups import Searched
 from index.neighbours import NONE
 from index.searcher import Searcher
 from tests.conftest import QUESTIONS
@@ -36,7 +37,7 @@ def test_parts_are_those_of_the_passages_shown(toy_searcher: Searcher, question:
     """Each passage that the answer shows has the parts of its score under its number."""
     answer = toy_searcher.ask(question, k=3)
     explanation = explain(toy_searcher, answer)
-    _, hits = toy_searcher.find(question)
+    _, hits = toy_searcher.find(Searched(question))
     shown = answer.passages or answer.nearest
     passages = toy_searcher.index.passages
     parts = {(passages[hit.passage].document, passages[hit.passage].start): hit.parts for hit in hits}
@@ -71,7 +72,9 @@ def test_explaining_changes_nothing(toy_searcher: Searcher) -> None:
 def test_no_passage_means_no_feature(toy_searcher: Searcher) -> None:
     """Where nothing was found there is nothing to weigh, and without a question index there are no neighbours."""
     answer = replace(toy_searcher.ask("Zebras?"), nearest=(), passages=())
-    nothing: Any = SimpleNamespace(index=toy_searcher.index, find=lambda searched: (SimpleNamespace(neighbours=NONE), []))
+    nothing: Any = SimpleNamespace(
+        index=toy_searcher.index, complete=toy_searcher.complete, find=lambda searched: (SimpleNamespace(neighbours=NONE), [])
+    )
     explanation = explain(nothing, answer)
 
     assert (explanation.passages, explanation.features, explanation.answered, explanation.gaps) == ((), (), (), ())

@@ -9,6 +9,7 @@ from index import neighbours as neighbourhood
 from index.build import build
 from index.encoded_texts import encode, whole_text
 from index.encoder import Encoding, Floats
+from index.followups import Searched
 from index.neighbours import NONE, STEP, Nearest, Neighbours
 from index.opened import OpenedIndex
 from index.questions import IndexedQuestion
@@ -42,7 +43,7 @@ def without_questions(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sear
 
 
 def find(index: OpenedIndex, question: str) -> Neighbours:
-    return Neighbours.find(index, question, ToyEncoder().encode([question])[0])
+    return Neighbours.find(index, Searched(question), ToyEncoder().encode([question])[0])
 
 
 def nearest(*rows: int, nearness: Sequence[float] = ()) -> Nearest:

@@ -13,6 +13,7 @@ from index.build import build
 from index.calibration import Calibration, Fitted
 from index.domain import Answer, TextPositionSelector, TextQuoteSelector
 from index.errors import BadQuestion, BrokenPromise, MissingIndex, StaleIndex, UnknownStyle
+from index.followups import Searched
 from index.generations import current
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
 from index.ranking import WAYS, Way
@@ -177,8 +178,8 @@ def test_editors_words_claim_nothing(claiming: Searcher) -> None:
 
 def test_bibliography_answers_questions_about_references_alone(toy_searcher: Searcher) -> None:
     """A printed entry is found by a question about sources and by no other, whatever words they share."""
-    about_sources = toy_searcher.find("Which sources are cited: Hale, Diary of an Engineer, 1850?")[1]
-    about_the_matter = toy_searcher.find("Hale, Diary of an Engineer, 1850")[1]
+    about_sources = toy_searcher.find(Searched("Which sources are cited: Hale, Diary of an Engineer, 1850?"))[1]
+    about_the_matter = toy_searcher.find(Searched("Hale, Diary of an Engineer, 1850"))[1]
     roles = [{toy_searcher.index.passages[hit.passage].role for hit in hits} for hits in (about_sources, about_the_matter)]
 
     assert "reference" in roles[0]

@@ -138,11 +138,11 @@ def test_mended_question_is_shown(toy_searcher: Searcher) -> None:
 )
 def test_names_of_the_subject_are_spared(searcher: Searcher, name: str) -> None:
     """On the real corpus with its question index, names of the subject stay as typed."""
-    assert searcher.complete(name) == name
+    assert searcher.complete(name).text == name
 
 
 @pytest.mark.real
 def test_words_of_the_subject_are_mended(searcher: Searcher) -> None:
     """On the real corpus, what people mistype on a phone is put right."""
-    assert searcher.complete("stratigic partnersip with Afghanstan") == "strategic partnership with Afghanistan"
-    assert searcher.complete("What does Topchikanov say of helicoptors?") == "What does Topychkanov say of helicopters?"
+    assert searcher.complete("stratigic partnersip with Afghanstan").text == "strategic partnership with Afghanistan"
+    assert searcher.complete("What does Topchikanov say of helicoptors?").text == "What does Topychkanov say of helicopters?"

@@ -94,7 +94,7 @@ def _companions(searcher: Searcher) -> Companions:
 
 
 def _nearness(searcher: Searcher, question: str, previous: tuple[str, ...]) -> float | None:
-    return searcher.nearest_indexed(searcher.complete(question, previous))
+    return searcher.nearest_indexed(searcher.complete(question, previous).text)
 
 
 def _explain(searcher: Searcher, question: str, previous: tuple[str, ...]) -> dict[str, float]:
