@@ -85,11 +85,11 @@ class Neighbours:
         return votes / max(float(weights.sum()), 1e-9)
 
     def related_questions(self, index: OpenedIndex, asked: str, *, count: int = 3) -> tuple[str, ...]:
-        """Return the nearest answered questions, other than the one asked, that lead to different sentences."""
+        """Return the nearest answered questions that are well put and not the one asked, and lead to different sentences."""
         found: dict[int, str] = {}
         for row in self.answered.rows:
             question = index.questions[row]
-            if question.question.casefold().rstrip("? ") != asked.casefold().rstrip("? ") and question.question.endswith("?"):
+            if question.question.casefold().rstrip("? ") != asked.casefold().rstrip("? ") and question.is_well_put:
                 found.setdefault(question.sentences[0], question.question)
             if len(found) == count:
                 break

@@ -35,6 +35,11 @@ class IndexedQuestion:
         """Tell whether the article is known not to answer this question."""
         return self.kind == "gap"
 
+    @property
+    def is_well_put(self) -> bool:
+        """Tell whether it can be shown to readers: it begins as a sentence and has one question mark, at its end."""
+        return self.question.endswith("?") and self.question.count("?") == 1 and not self.question[0].islower()
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

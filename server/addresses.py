@@ -16,6 +16,7 @@ class Choices(TypedDict, total=False):
     style: str
     as_typed: bool
     context: int
+    around: int
 
 
 def ask_address(question: str, previous: Sequence[str] = (), *, json: bool = False, **choices: Unpack[Choices]) -> str:

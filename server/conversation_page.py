@@ -1,17 +1,16 @@
 """Show the first page and the conversation: the turns before, folded, and the newest answer."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import ConfigDict, Field
 
-from index.domain import Answer
-from index.limits import LONGEST_QUESTION
+from index.domain import Answer, Quotation
+from index.limits import LONGEST_QUESTION, MOST_PASSAGES
 from server.addresses import MOST_PREVIOUS, Choices, ask_address
 from server.api import AskQuery, Question, ask, ask_again, ready
-from server.context import MOST, context_of
+from server.context import MOST, Context, context_of
 from server.line import in_line
 from server.rendering import METHODS, render
 
@@ -25,6 +24,7 @@ class AskPageQuery(AskQuery):
 
     q: Question | None = None  # type: ignore[assignment]
     context: int = Field(0, ge=0, le=MOST)
+    around: int | None = Field(None, ge=1, le=MOST_PASSAGES)
 
     @property
     def choices_before(self) -> Choices:
@@ -33,21 +33,21 @@ class AskPageQuery(AskQuery):
 
     @property
     def page_choices(self) -> Choices:
-        """Return what is carried on in addresses of pages: the context shown is no part of the answer itself."""
-        return self.choices | {"context": self.context} if self.context else self.choices
+        """Return what the way back to this page carries: the context shown is no part of the answer itself."""
+        return self.with_context(self.context, self.around)
 
-    @property
-    def page_choices_before(self) -> Choices:
-        """Return what pages of the questions before carry on."""
-        return self.before(0).page_choices
+    def with_context(self, context: int, passage: int | None) -> Choices:
+        """Return what the page carries that shows so many sentences around this passage, or around each."""
+        around: Choices = {"around": passage} if passage else {}
+        return self.choices | {"context": context} | around if context else self.choices
 
-    def with_context(self, context: int) -> Choices:
-        """Return what the page carries on that shows so many sentences around its passages."""
-        return self.model_copy(update={"context": context}).page_choices
+    def context_of(self, passage: int) -> int:
+        """Return how many sentences are shown before and after this passage."""
+        return self.context if self.around in (None, passage) else 0
 
     def before(self, turn: int) -> "AskPageQuery":
         """Return how a question before is asked that follows as many others as `turn` says."""
-        return self.model_copy(update={"previous": self.previous[:turn], "as_typed": False})
+        return self.model_copy(update={"previous": self.previous[:turn], "as_typed": False, "context": 0})
 
 
 @router.api_route("/", methods=METHODS)
@@ -71,9 +71,13 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
     previous = [*query.previous, query.q][-MOST_PREVIOUS:]
     searcher = ready(request)
     private = request.app.state.settings.private_use
+
+    def around(passage: Quotation) -> Context:
+        return context_of(searcher.corpus, passage, query.context_of(passage.number), private_use=private)
+
     context = {
         "answer": answer, "earlier": earlier, "query": query, "previous": previous, "level_of": searcher.level,
-        "around": partial(context_of, searcher.corpus, count=query.context, private_use=private),
+        "around": around,
     }  # fmt: skip
     return render(request, "ask.html", context, query.style)
 

@@ -106,16 +106,27 @@ def contexts(page: Markup, anchor: str) -> list[Any]:
     return [parse_qs(link.query).get("context") for link in links]
 
 
-def test_the_choice_is_carried_on_by_pages_and_no_other(client: TestClient) -> None:
-    """The next question, the turns before and the way back keep it; the twin, the exports and the API know nothing of it."""
-    page = Markup(client.get("/ask", params=ASKED | {"previous": "Moscow visit", "context": 2}).text)
+def test_context_is_shown_around_one_passage_where_one_is_named(client: TestClient) -> None:
+    """The links name their own passage, whose context alone is shown; without a name it is around each."""
+    everywhere, one = (Markup(client.get("/ask", params=ASKED | {"context": 2} | named).text) for named in ({}, {"around": 2}))
+    links = [link for link in one.links() if "around=" in link and link.endswith("p2")]
+
+    assert len(one.named("div", class_="around")) < len(everywhere.named("div", class_="around"))
+    assert {parse_qs(urlsplit(link).query)["around"][0] for link in links} == {"2"}
+    assert client.get("/ask", params=ASKED | {"context": 2, "around": 0}).status_code == 422
+
+
+def test_the_way_back_alone_carries_the_choice(client: TestClient) -> None:
+    """The way back shows the page as it was; the next question, the turns before, the twin and the exports do not."""
+    page = Markup(client.get("/ask", params=ASKED | {"previous": "Moscow visit", "context": 2, "around": 1}).text)
     hidden = {t.attributes["name"]: t.attributes["value"] for t in page.named("input", type="hidden")}
     before = next(link for link in page.links() if link.startswith("/ask?q=Moscow"))
-    document = next(link for link in page.links() if link.startswith("/documents/article?"))
+    document = [link for link in page.links() if link.startswith("/documents/article?")][-1]
     back = next(link for link in Markup(client.get(document).text).links() if link.startswith("/ask?"))
 
-    assert hidden["context"] == "2"
-    assert [parse_qs(urlsplit(link).query)["context"] for link in (before, back)] == [["2"], ["2"]]
+    assert "context" not in hidden
+    assert "context" not in before
+    assert [parse_qs(urlsplit(back).query)[name] for name in ("context", "around")] == [["2"], ["1"]]
     others = [link for link in page.links() if link.startswith("/ask.")]
     assert others
     assert not [link for link in others if "context" in link]

@@ -180,3 +180,13 @@ def test_followup_is_searched_completed_and_shown(toy_searcher: Searcher) -> Non
     assert completed.searched == "What fuel did the lamp burn? And how many wicks?"
     assert "Whale oil burned in four wicks." in (*completed.passages, *completed.nearest)[0].text
     assert (completed.question, typed.searched) == ("And how many wicks?", "And how many wicks?")
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(
+    "question", ["What colour is the moon?", "How do I bake bread?", "Is it profitable?", "Who founded it?"]
+)
+def test_a_followup_does_not_inherit_the_answer_before_it(searcher: Searcher, question: str) -> None:
+    """What the article does not say is not claimed because it answered the question before."""
+    for before in ("Which company from Russia offered gas to Pakistan?", "When did the Soviets withdraw from Afghanistan?"):
+        assert searcher.ask(question, previous=(before,)).status != "answered"

@@ -212,6 +212,20 @@ def test_corpus_without_question_index_answers_and_says_so(without_questions: Se
     assert answer.related_questions == ()
 
 
+def test_of_a_followup_its_own_words_are_covered(index: OpenedIndex) -> None:
+    """What an indexed question covers of the words before it counts for nothing; what it has itself to be covered stays."""
+    before, own = "What fuel did the lamp burn? ", "How do whales sleep?"
+    encoding = ToyEncoder().encode([before + own])[0]
+    whole, part = (Neighbours.find(index, Searched(before + own, at), encoding).answered for at in (0, len(before)))
+    own_tokens = encoding.offsets[:, 0] >= len(before)
+    cut = Encoding(encoding.vector, encoding.states[own_tokens], encoding.tokens[own_tokens], encoding.offsets[own_tokens])
+
+    assert part.coverage.max() < whole.coverage.max()
+    for row, coverage in zip(part.rows, part.coverage, strict=True):
+        (indexed,) = ToyEncoder().encode([index.questions[row].question])
+        assert coverage == pytest.approx(maxsim(cut, indexed, index.question_token_weights, before + own), abs=1e-3)
+
+
 def test_related_questions_are_others(index: OpenedIndex) -> None:
     """The question that was asked is not related to itself, however its letters are cased; the nearest other comes first."""
     asked = asking(index, ("Who lit it?", (1,)), ("When was it lit?", (2,)), ("Where is it?", (3,)))
@@ -219,6 +233,16 @@ def test_related_questions_are_others(index: OpenedIndex) -> None:
 
     assert found.related_questions(asked, "who LIT it?") == ("Where is it?", "When was it lit?")
     assert found.related_questions(asked, "Why?") == ("Who lit it?", "Where is it?", "When was it lit?")
+
+
+def test_related_questions_are_well_put(index: OpenedIndex) -> None:
+    """What begins in the middle, or asks twice, is found by and not shown."""
+    asked = asking(
+        index, ("wait, who lit it?", (0,)), ("Who lit it??", (1,)), ("Who lit the lamp", (2,)), ("Who lit it?", (3,))
+    )
+    found = Neighbours(nearest(0, 1, 2, 3), nearest())
+
+    assert found.related_questions(asked, "Why?") == ("Who lit it?",)
 
 
 def test_related_questions_lead_to_different_sentences(index: OpenedIndex) -> None:
