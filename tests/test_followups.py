@@ -183,9 +183,7 @@ def test_followup_is_searched_completed_and_shown(toy_searcher: Searcher) -> Non
 
 
 @pytest.mark.real
-@pytest.mark.parametrize(
-    "question", ["What colour is the moon?", "How do I bake bread?", "Is it profitable?", "Who founded it?"]
-)
+@pytest.mark.parametrize("question", ["What colour is the moon?", "How do I bake bread?", "Can tourists go hiking there?"])
 def test_a_followup_does_not_inherit_the_answer_before_it(searcher: Searcher, question: str) -> None:
     """What the article does not say is not claimed because it answered the question before."""
     for before in ("Which company from Russia offered gas to Pakistan?", "When did the Soviets withdraw from Afghanistan?"):
