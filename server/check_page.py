@@ -15,7 +15,7 @@ from index.limits import LONGEST_DRAFT
 from index.quotations.domain import CheckedDraft
 from server.api import ready
 from server.checking import Claimed, Draft, check
-from server.rendering import METHODS, render
+from server.rendering import render
 
 LONGEST_ADDRESS = 1500
 """Characters of a draft that a link may carry, so that every browser and proxy takes it."""
@@ -64,7 +64,7 @@ async def read_form(request: Request) -> CheckFields:
         raise HTTPException(422, "The form is not UTF-8 text.") from None
 
 
-@router.api_route("/check", methods=METHODS)
+@router.get("/check")
 def show_check(request: Request, query: Annotated[CheckFields, Query()]) -> Response:
     """Show the form, and what was found where the address carries a quotation."""
     return _page(request, query)

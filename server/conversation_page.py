@@ -12,7 +12,7 @@ from server.addresses import MOST_PREVIOUS, Choices, ask_address
 from server.api import AskQuery, Question, ask, ask_again, ready
 from server.context import MOST, Context, context_of
 from server.line import in_line
-from server.rendering import METHODS, render
+from server.rendering import render
 
 router = APIRouter(include_in_schema=False)
 
@@ -50,7 +50,7 @@ class AskPageQuery(AskQuery):
         return self.model_copy(update={"previous": self.previous[:turn], "as_typed": False, "context": 0})
 
 
-@router.api_route("/", methods=METHODS)
+@router.get("/")
 def show_home(
     request: Request, q: str | None = None, draft: Annotated[str, Query(max_length=LONGEST_QUESTION)] = ""
 ) -> Response:
@@ -60,7 +60,7 @@ def show_home(
     return render(request, "home.html", {"starters": ready(request).starters, "draft": draft})
 
 
-@router.api_route("/ask", methods=METHODS)
+@router.get("/ask")
 @in_line
 def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Response:
     """Show a conversation: the turns before, folded, and the newest answer."""

@@ -19,7 +19,7 @@ from server.conversation_page import AskPageQuery
 from server.documents import DocumentView, is_withheld
 from server.finding import LONGEST_FIND
 from server.marking import Block, blocks
-from server.rendering import METHODS, render
+from server.rendering import render
 
 router = APIRouter(include_in_schema=False)
 
@@ -39,7 +39,7 @@ class DocumentPageQuery(AskPageQuery):
         )
 
 
-@router.api_route("/documents/{id}", methods=METHODS)
+@router.get("/documents/{id}")
 def show_document(
     request: Request,
     view: Opened,

@@ -28,7 +28,10 @@ SECURITY_HEADERS = {
 
 
 class Envelope:
-    """Wrap the whole application, so that no response leaves without what every response carries."""
+    """Wrap the whole application, so that no response leaves without what every response carries.
+
+    HEAD is answered as GET is, and the body kept back.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,12 +46,18 @@ class Envelope:
         state["milliseconds"] = {}
         started = time.perf_counter()
 
+        only_head = scope["method"] == "HEAD"
+
         async def send_in_envelope(message: Message) -> None:
+            if only_head and message["type"] == "http.response.body":
+                message = {**message, "body": b""}
             if message["type"] == "http.response.start":
                 state["milliseconds"]["total"] = (time.perf_counter() - started) * 1000
                 _address(MutableHeaders(scope=message), state)
             await send(message)
 
+        if only_head:
+            scope = {**scope, "method": "GET"}
         if _declared_length(scope) > MAX_BODY_BYTES:
             await problem_response(Request(scope), 413)(scope, receive, send_in_envelope)
             return

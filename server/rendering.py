@@ -20,7 +20,6 @@ from server.marking import runs
 from server.settings import Style
 
 FOLDER = Path(__file__).resolve().parents[1] / "templates"
-METHODS = ["GET", "HEAD"]
 
 
 def make_templates(assets: Assets) -> Jinja2Templates:

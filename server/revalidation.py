@@ -45,7 +45,7 @@ class Revalidation:
 
 
 def _may_be_kept(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
+    if scope["type"] != "http" or scope["method"] != "GET":
         return False
     path: str = scope["path"]
     return path == "/" or path.startswith(_TAGGED)

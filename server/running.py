@@ -2,6 +2,7 @@
 
 import logging
 import socket
+import time
 from contextlib import closing, suppress
 
 import uvicorn
@@ -9,7 +10,7 @@ import uvicorn
 from index.build import build, require_fresh
 from index.corpus import read_corpus
 from index.encoder import Encoder, open_encoder
-from index.errors import CorpusError, FootnoteError, MissingIndex, StaleIndex
+from index.errors import BuildBusy, CorpusError, FootnoteError, MissingIndex, StaleIndex
 from index.generations import current, read_manifest
 from index.query_encoder import open_query_encoder
 from index.searcher import Searcher
@@ -19,6 +20,7 @@ from server.progress import progress_bars
 from server.settings import Settings
 
 _log = logging.getLogger("footnote")
+_LOOK_AGAIN_SECONDS = 1.0
 
 
 def run(settings: Settings) -> None:
@@ -62,7 +64,7 @@ def make_fresh(settings: Settings) -> Encoder:
         return encoder
     except (MissingIndex, StaleIndex) as reason:
         _log.info("Building the index: %s", reason)
-        _build(settings, open_encoder(settings.encoder))
+        _build_or_wait(settings, open_encoder(settings.encoder))
         return open_query_encoder(settings.index, settings.encoder)
 
 
@@ -80,6 +82,19 @@ def _require_corpus(settings: Settings) -> None:
             current(settings.index)
             return
     read_corpus(settings.corpus)
+
+
+def _build_or_wait(settings: Settings, encoder: Encoder) -> None:
+    """Build, or where another build is at work wait for it to end; what it leaves may be what is wanted."""
+    waiting = False
+    while True:
+        try:
+            return _build(settings, encoder)
+        except BuildBusy as busy:
+            if not waiting:
+                _log.info("Waiting: %s", busy)
+            waiting = True
+            time.sleep(_LOOK_AGAIN_SECONDS)
 
 
 def _build(settings: Settings, encoder: Encoder) -> None:

@@ -50,6 +50,18 @@ def test_every_response_is_in_the_envelope(client: TestClient, method: str, addr
     assert_envelope(response.headers)
 
 
+@pytest.mark.parametrize("address", ["/", "/ask.json?q=helicopters", "/sources.json", "/health", "/openapi.json", "/nowhere"])
+def test_head_is_get_without_the_body(client: TestClient, address: str) -> None:
+    """Whatever can be got can be asked for its headers alone, which are the same."""
+    got, head = client.get(address), client.head(address)
+    varying = {"x-request-id", "server-timing"}
+
+    assert (head.status_code, head.content) == (got.status_code, b"")
+    assert {k: v for k, v in head.headers.items() if k not in varying} == {
+        k: v for k, v in got.headers.items() if k not in varying
+    }
+
+
 def test_responses_of_the_framework_are_in_the_envelope(corpus: Corpus) -> None:
     """Even what the framework answers outside its middleware, a crash and a body too large, is in the envelope."""
     searcher = FakeSearcher(corpus)

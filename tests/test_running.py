@@ -2,12 +2,14 @@
 
 import logging
 import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 import uvicorn
 
 from index.errors import CorpusError, FootnoteError
+from index.generations import building
 from index.searcher import Searcher
 from server.running import open_searcher, run
 from server.settings import Settings
@@ -95,6 +97,25 @@ def test_stale_index_is_built_again(settings: Settings) -> None:
     searcher.close()
 
     assert "2 February 1844" in searcher.corpus.document("article").text
+
+
+def test_build_of_another_is_waited_for(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where another build holds the index folder, serving begins when it has ended."""
+    waited: list[float] = []
+    (settings.corpus / "article.md").write_text(ARTICLE.replace("granite", "basalt"), encoding="utf-8")
+    with ExitStack() as other:
+        other.enter_context(building(settings.index))
+
+        def end_the_other(seconds: float) -> None:
+            waited.append(seconds)
+            other.close()
+
+        monkeypatch.setattr("server.running.time.sleep", end_the_other)
+        searcher = open_searcher(settings, ADDRESS)
+
+    assert len(waited) == 1
+    assert "basalt" in searcher.corpus.document("article").text
+    searcher.close()
 
 
 def test_older_index_answers_for_a_malformed_corpus(settings: Settings, caplog: pytest.LogCaptureFixture) -> None:
