@@ -15,7 +15,7 @@ from index.confidence import asks_one_thing, asks_something, features, judged_by
 from index.domain import Answer, Corpus, Hit, IndexIdentity
 from index.encoder import Encoder
 from index.errors import BadQuestion
-from index.followups import Searched, complete
+from index.followups import Searched, complete, content_words
 from index.languages import unread_reason
 from index.levels import Level, level_of
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
@@ -95,7 +95,8 @@ class Searcher:
             judging = judged_by(self.index, hits, asked.neighbours)
             fitted = self.index.calibration.of(kind_of(judging))
             unread = unread_reason(clean(question), encoder=self.index.encoder)
-            silent = not hits or unread or not asks_something(searched, asked.neighbours)
+            stray = self._is_stray(searched, asked.neighbours)
+            silent = not hits or unread or stray or not asks_something(searched, asked.neighbours)
             confidence = 0.0 if silent else probability(features(hits, judging), fitted)
             may_claim = not silent and self._may_claim(hits[0]) and asks_one_thing(searched, asked.neighbours)
             state = status(confidence, fitted, may_claim=may_claim)
@@ -106,6 +107,12 @@ class Searcher:
                 related_questions=() if state == "answered" else asked.neighbours.related_questions(self.index, searched),
                 degraded=tuple(reason for reason in (unread, *self._without) if reason),
             )  # fmt: skip
+
+    def _is_stray(self, searched: str, neighbours: Neighbours) -> bool:
+        """Tell whether the question is a single word that neither the corpus nor its questions have: «hello», «asdf»."""
+        if asks_one_thing(searched, neighbours):
+            return False
+        return not any(self._speller.has_met(w) or self.index.lexical.scores(w).any() for w in content_words(searched))
 
     def _may_claim(self, hit: Hit) -> bool:
         """Tell whether a claim may rest on this passage: the editors' words never make more than *related*."""

@@ -32,7 +32,7 @@ class Speller:
         for word, count in written.items():
             counts[word.lower()] += count
         self._names = {word.lower() for word in written if word[0].isupper()} - small
-        self._known = self._english | counts.keys()
+        self._met = counts.keys()
         often = sorted(counts, key=lambda word: (-counts[word], word))[:_MOST_MENDED_INTO]
         self._mended_into = [word for word in often if len(word) >= _SHORTEST]
 
@@ -42,13 +42,17 @@ class Speller:
             {w: n for w, n in asked.items() if w.lower() in self._english or (w[0].isupper() and n >= _OFTEN)}
         )  # fmt: skip
 
+    def has_met(self, word: str) -> bool:
+        """Tell whether the corpus has this very word, or its questions have it well spelt."""
+        return word.lower() in self._met
+
     def mend(self, question: str) -> str:
         """Return the question with its misspelt words mended; everything else stays as typed."""
         return _WORD.sub(lambda found: self._mended(found[0], is_name=found.start() > 0 and found[0][0].isupper()), question)
 
     def _mended(self, word: str, *, is_name: bool) -> str:
         lower = word.lower()
-        if len(word) < _SHORTEST or lower in self._known or word.isupper():
+        if len(word) < _SHORTEST or lower in self._english or lower in self._met or word.isupper():
             return word
         distance = 2 if len(word) >= _FAR else 1
         for near in self._nearest(lower, distance):

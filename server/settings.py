@@ -41,7 +41,9 @@ class Settings(BaseSettings):
         "all-MiniLM-L6-v2", min_length=1, description="The sentence-transformers name or folder that encodes text."
     )
     style: Style = Field("chicago", description="The citation style where a question does not name one.")
-    rate_per_minute: int = Field(120, ge=0, description="How many requests a minute one address may make of a process; 0 sets no limit.")
+    rate_per_minute: int = Field(
+        120, ge=0, description="How many requests a minute one address may make of a process; 0: no limit."
+    )
     disk_budget_mb: int | None = Field(
         None,
         ge=0,

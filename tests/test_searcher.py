@@ -234,3 +234,10 @@ def test_damaged_index_is_not_opened(built: Path, name: str) -> None:
 
     with pytest.raises(StaleIndex, match=rf"{name} is damaged or missing; run 'footnote build'\.$"):
         Searcher.open(built, ToyEncoder())
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("word", "found"), [("hello", False), ("asdf", False), ("lol", False), ("7", False), ("trade", True)])
+def test_a_word_that_stands_nowhere_finds_nothing(searcher: Searcher, word: str, found: bool) -> None:
+    """A single word is near to something whatever it is; one that neither article nor indexed question has asks nothing."""
+    assert (searcher.ask(word).status != "not_found") == found
