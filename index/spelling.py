@@ -73,5 +73,7 @@ class Speller:
 @cache
 def english_words() -> frozenset[str]:
     """Return the words of the English dictionary, in lower case."""
-    text = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
+    import symspellpy
+
+    text = files(symspellpy).joinpath("frequency_dictionary_en_82_765.txt").read_text(encoding="utf-8-sig")
     return frozenset(line.split()[0] for line in text.splitlines() if line)
