@@ -20,7 +20,9 @@ def _placed(finding: Finding, locator: Locator) -> Finding:
     return replace(finding, places=tuple(places))
 
 
-def findings_on(passage: Passage, document: Document, references: Iterable[Reference]) -> tuple[FindingShown, ...]:
+def findings_on(
+    passage: Passage | Sentence, document: Document, references: Iterable[Reference]
+) -> tuple[FindingShown, ...]:  # fmt: skip
     """Return the findings on a passage: about its words, or, where one is about none in particular, about its notes."""
     if document.kind != "article":
         return ()
@@ -35,5 +37,5 @@ def findings_on(passage: Passage, document: Document, references: Iterable[Refer
     )
 
 
-def _is_about(finding: Finding, passage: Passage) -> bool:
+def _is_about(finding: Finding, passage: Passage | Sentence) -> bool:
     return any(place.start < passage.end and place.end > passage.start for place in finding.places)

@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.domain import Document
+from index.quotations.changes import Change
 from index.quotations.comparing import Comparison, quoted_words
-from index.quotations.domain import HARMLESS, Difference
+from index.quotations.domain import Difference
 from index.quotations.matching import Haystack, Match
 from index.quotations.nearest import Passage, WordIndex
 from index.quotations.parts import Divided, Part
@@ -25,7 +26,7 @@ class Altered:
     """Where the parts of an altered quotation stand, as (document, start, end), and how they differ."""
 
     places: tuple[Place, ...]
-    differences: tuple[Difference, ...]
+    changes: tuple[Change, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class _Near:
     words: int
     likeness: float
     place: Place | None
-    differences: tuple[Difference, ...]
+    changes: tuple[Change, ...]
 
 
 class NearestPassages:
@@ -71,9 +72,9 @@ class NearestPassages:
         words = sum(n.words for n in near)
         if sum(n.words * n.likeness for n in near if n.place) < CLOSE_FROM * words:
             return None
-        differences = [d for n in near for d in n.differences]
-        differences += _out_of_order(divided.parts, near)
-        return Altered(tuple(n.place for n in near if n.place), tuple(differences))
+        changes = [change for n in near for change in n.changes]
+        changes += _out_of_order(divided.parts, near)
+        return Altered(tuple(n.place for n in near if n.place), tuple(changes))
 
     def _near(self, part: Part, quoted: str, row: int | None, matches: Callable[[Part], list[Match]]) -> _Near:
         raw = quoted[part.start : part.start + len(part.text)].strip()
@@ -82,10 +83,11 @@ class NearestPassages:
         document = None if row is None else self._haystack.documents[row]
         exact = next((m for m in matches(part) if document in (None, m.document)), None)
         if exact is not None:
-            return _Near(count, 1.0, (exact.document, exact.start, exact.end), typographic(exact, quoted))
+            setting = tuple(map(Change, typographic(exact, quoted)))
+            return _Near(count, 1.0, (exact.document, exact.start, exact.end), setting)
         passage = self._index.nearest(words, row)
         if passage is None or passage.likeness < CLOSE_FROM:
-            return _Near(count, 0.0, None, (Difference("word", raw, ""),))
+            return _Near(count, 0.0, None, (Change(Difference("word", raw, ""), _stretch(part)),))
         return self._compared(passage, words, count, quoted)
 
     def _compared(self, passage: Passage, words: Sequence[Word], count: int, quoted: str) -> _Near:
@@ -93,18 +95,24 @@ class NearestPassages:
         comparison = Comparison(self._haystack, document, self._lower, quoted, document.text)
         every = self._index.words[passage.row]
         first, last = passage.first, passage.last
-        differences = comparison.differences(words, every[first:last])
-        if all(d.kind in HARMLESS for d in differences):
+        changes = comparison.changes(words, every[first:last])
+        if not any(change.is_grave for change in changes):
             while first and every[first - 1].end == every[first].start:
                 first -= 1
             while last < len(every) and every[last - 1].end == every[last].start:
                 last += 1
-            differences = comparison.differences(words, every[first:last])
-        return _Near(count, passage.likeness, (document, every[first].start, every[last - 1].end), differences)
+            changes = comparison.changes(words, every[first:last])
+        return _Near(count, passage.likeness, (document, every[first].start, every[last - 1].end), changes)
 
 
-def _out_of_order(parts: Sequence[Part], near: Sequence[_Near]) -> list[Difference]:
+def _out_of_order(parts: Sequence[Part], near: Sequence[_Near]) -> list[Change]:
     """Return the parts that do not stand behind the one before them, where everything else is as it should be."""
-    if any(d.kind not in HARMLESS for n in near for d in n.differences):
+    if any(change.is_grave for n in near for change in n.changes):
         return []
-    return [Difference("word", part.text.strip(), "") for part in parts[1:]]
+    return [Change(Difference("word", part.text.strip(), ""), _stretch(part)) for part in parts[1:]]
+
+
+def _stretch(part: Part) -> tuple[int, int]:
+    """Return where the part's words stand in the quotation, without the space around them."""
+    start = part.start + len(part.text) - len(part.text.lstrip())
+    return start, start + len(part.text.strip())

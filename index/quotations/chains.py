@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from index.quotations.changes import Change, Stretch
 from index.quotations.domain import Difference, DifferenceKind
 from index.quotations.matching import Match
 from index.quotations.normalising import canonical
@@ -71,18 +72,39 @@ def _near(after: Match, follower: Match) -> int:
     return min(NEAR, NEAR_FOR_A_WORD * words**2)
 
 
-def set_aside(divided: Divided, chain: Chain, lower: frozenset[str]) -> Iterable[Difference]:
+def set_aside(divided: Divided, chain: Chain, lower: frozenset[str], quotation: str) -> Iterable[Change]:
     """Yield what the quoter left out and put in; what puts in or hides a number, a denial or a name is called that."""
     before: Match | None = None
+    at = 0
     for part, match in zip(divided.parts, chain, strict=True):
-        stands = match.document.text[before.end : match.start].strip() if before else ""
+        stands, between = _left_out(before, match)
         if part.follows_gap and before:
-            yield Difference("negation" if _hides_denial(stands) else "omitted", "…", _shown(stands, match))
+            left_out = Difference("negation" if _hides_denial(stands) else "omitted", "…", _shown(stands, match))
+            yield Change(left_out, _stripped(quotation, at, part.start), between)
         for words in part.before:
-            yield _put_in(words, "" if part.follows_gap else stands, lower, opens=before is None or _ends_sentence(before))
-        before = match
+            put_in = _put_in(words, "" if part.follows_gap else stands, lower, opens=before is None or _ends_sentence(before))
+            yield Change(put_in, _stretch(words, quotation, at), between if put_in.found else None)
+        before, at = match, part.start + len(part.text)
     for words in divided.behind:
-        yield _put_in(words, "", lower)
+        yield Change(_put_in(words, "", lower), _stretch(words, quotation, at))
+
+
+def _left_out(before: Match | None, match: Match) -> tuple[str, Stretch | None]:
+    """Return what the document has between two parts, and where."""
+    between = _stripped(match.document.text, before.end, match.start) if before else None
+    return (match.document.text[slice(*between)] if between else ""), between
+
+
+def _stretch(words: str, quotation: str, at: int) -> Stretch | None:
+    """Return where the words that the quoter put in stand behind `at`."""
+    start = quotation.find(words, at)
+    return (start, start + len(words)) if start >= 0 else None
+
+
+def _stripped(text: str, start: int, end: int) -> Stretch | None:
+    bare = text[start:end].strip()
+    first = start + len(text[start:end]) - len(text[start:end].lstrip())
+    return (first, first + len(bare)) if bare else None
 
 
 def _hides_denial(stands: str) -> bool:

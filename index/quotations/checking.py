@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from index.addresses import document_address
-from index.domain import Document
+from index.domain import Document, Reference
 from index.errors import BadDraft
 from index.limits import LONGEST_DRAFT
 from index.quotations.altered import Altered, NearestPassages
 from index.quotations.chains import Chain, chains, set_aside
-from index.quotations.domain import HARMLESS, CheckedDraft, CheckedQuotation, Difference, FoundPlace, Verdict
+from index.quotations.changes import Change, changed_in_quotation, differences_of
+from index.quotations.claims import claimed_paragraphs
+from index.quotations.domain import CheckedDraft, CheckedQuotation, FoundPlace, Verdict
 from index.quotations.matching import Haystack, Match
 from index.quotations.nearest import WordIndex
 from index.quotations.needles import needle
 from index.quotations.parts import Divided, Part, divided, undivided
+from index.quotations.placing import Placing
 from index.quotations.quoted import count_words, quoted_stretches
 from index.quotations.typography import typographic
 from index.quotations.words import lower_words
@@ -24,10 +26,6 @@ FEWEST_IN_A_PART = 2
 MOST_PARTS = 40
 """Parts of one quotation; more than these are nobody's words any more."""
 
-LONGEST_LINK_INTO_A_SOURCE = 2000
-"""Characters that a link into a publisher's text marks: as many as are shown of it at a time."""
-
-
 _PROSE = ("article", "source")
 """The documents without addresses, which write every name small."""
 
@@ -37,23 +35,33 @@ class _Standing:
     """A quotation as it stands in a document, part by part, and what differs."""
 
     chain: Chain
-    differences: tuple[Difference, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def document(self) -> Document:
+        """Return the document."""
+        return self.chain[0].document
 
     @property
     def is_exact(self) -> bool:
         """Tell whether nothing differs that matters."""
-        return all(d.kind in HARMLESS for d in self.differences)
+        return not any(change.is_grave for change in self.changes)
+
+    def comes_after(self, asked: str | None) -> tuple[bool, bool]:
+        """Return its rank: what is claimed from a document stands there first, and the editors' words stand last."""
+        return self.document.id != asked, self.document.kind == "annotation"
 
 
 class Checker:
-    """The documents, prepared once; it may be asked by several threads at a time."""
+    """The documents, prepared once, with the references that their notes lead to; several threads may ask at a time."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
+    def __init__(self, documents: Sequence[Document], references: Sequence[Reference] = ()) -> None:
         self._haystack = Haystack(documents)
         index = WordIndex(documents, self._haystack.canonicals)
         texts = zip(documents, index.words, strict=True)
         self._lower = lower_words(words for d, words in texts if d.kind in _PROSE)
         self._nearest = NearestPassages(self._haystack, index, self._lower)
+        self._placing = Placing(references)
         self._rows = {d.id: row for row, d in enumerate(documents)}
 
     def check(self, draft: str, document: str | None = None) -> CheckedDraft:
@@ -73,25 +81,26 @@ class Checker:
             quoted = draft[start:end]
             if quoted not in checked:
                 checked[quoted] = self._checked(quoted, document)
-            quotations.append(replace(checked[quoted], start=start, end=end))
+            claimed = claimed_paragraphs(draft, end)
+            quotations.append(replace(checked[quoted], start=start, end=end, claimed_paragraphs=claimed))
         return CheckedDraft(tuple(quotations))
 
     def _checked(self, quoted: str, asked: str | None) -> CheckedQuotation:
         standings = self._standings(quoted)
-        exact = sorted((s for s in standings if s.is_exact), key=lambda s: s.chain[0].document.id != asked)
+        standings.sort(key=lambda s: s.comes_after(asked))
+        exact = [s for s in standings if s.is_exact]
         if exact:
             first = exact[0]
-            verdict: Verdict = "exact" if asked in (None, first.chain[0].document.id) else "elsewhere"
-            places = [place for s in exact for place in _places(s.chain)]
-            return _result(quoted, verdict, places, first.differences)
+            verdict: Verdict = "exact" if asked in (None, first.document.id) else "elsewhere"
+            places = [place for s in exact for place in self._placing.of_chain(s.chain)]
+            return _result(quoted, verdict, places, first.changes)
         if standings:
-            first = min(standings, key=lambda s: s.chain[0].document.id != asked)
-            return _result(quoted, "altered", _places(first.chain), first.differences)
+            first = standings[0]
+            return _result(quoted, "altered", self._placing.of_chain(first.chain, first.changes), first.changes)
         altered = self._altered(quoted, asked)
         if altered is None:
             return _result(quoted, "not_found", (), ())
-        places = [_place(document, start, end) for document, start, end in altered.places]
-        return _result(quoted, "altered", places, altered.differences)
+        return _result(quoted, "altered", self._placing.of_altered(altered), altered.changes)
 
     def _standings(self, quoted: str) -> list[_Standing]:
         """Return where the quotation stands as it is written, or else part by part."""
@@ -110,17 +119,15 @@ class Checker:
             places[part] = self._find(part)
             if not places[part]:
                 return []
-        return [
-            _Standing(chain, tuple(self._differences(parts, chain, quoted))) for chain in chains(parts, places)
-        ]  # fmt: skip
+        return [_Standing(chain, tuple(self._changes(parts, chain, quoted))) for chain in chains(parts, places)]
 
     def _find(self, part: Part) -> list[Match]:
         return list(self._haystack.find(needle(part, self._haystack.note_numbers)))
 
-    def _differences(self, parts: Divided, chain: Chain, quoted: str) -> Iterable[Difference]:
+    def _changes(self, parts: Divided, chain: Chain, quoted: str) -> Iterable[Change]:
         for match in chain:
-            yield from typographic(match, quoted)
-        yield from set_aside(parts, chain, self._lower)
+            yield from map(Change, typographic(match, quoted))
+        yield from set_aside(parts, chain, self._lower, quoted)
 
     def _altered(self, quoted: str, asked: str | None) -> Altered | None:
         parts = divided(quoted)
@@ -141,20 +148,11 @@ def _is_supported(parts: Divided) -> bool:
     return len(parts.parts) == 1 or any(count_words(p.text) >= FEWEST_IN_A_PART for p in parts.parts)
 
 
-def _places(chain: Chain) -> list[FoundPlace]:
-    """Return the stretch from the first part to the last; of a publisher's text only the parts."""
-    if chain[0].document.kind == "source":
-        return [_place(m.document, m.start, m.end) for m in chain]
-    return [_place(chain[0].document, chain[0].start, chain[-1].end)]
-
-
-def _place(document: Document, start: int, end: int) -> FoundPlace:
-    shown = min(end, start + LONGEST_LINK_INTO_A_SOURCE) if document.kind == "source" else end
-    return FoundPlace(document.id, start, end, document.text[start:end], document_address(document.id, start, shown))
-
-
 def _result(
-    quoted: str, verdict: Verdict, places: Sequence[FoundPlace], differences: Sequence[Difference]
+    quoted: str, verdict: Verdict, places: Sequence[FoundPlace], changes: Sequence[Change]
 ) -> CheckedQuotation:  # fmt: skip
     document = places[0].document if places else None
-    return CheckedQuotation(quoted, 0, len(quoted), verdict, document, tuple(places), tuple(differences))
+    changed = changed_in_quotation(changes)
+    return CheckedQuotation(
+        quoted, 0, len(quoted), verdict, document, tuple(places), differences_of(changes), changed
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from index.domain import Document
+from index.quotations.changes import Change, Stretch
 from index.quotations.domain import Difference, DifferenceKind
 from index.quotations.matching import Haystack, note_number
 from index.quotations.normalising import LINE_HYPHEN, SUPERSCRIPTS, Canonical, canonical
@@ -18,11 +19,11 @@ class Comparison:
         self._haystack, self._document, self._lower = haystack, document, lower
         self._quotation, self._text = quotation, text
 
-    def differences(self, quoted: Sequence[Word], found: Sequence[Word]) -> tuple[Difference, ...]:
-        """Return the differences in the quotation's order."""
+    def changes(self, quoted: Sequence[Word], found: Sequence[Word]) -> tuple[Change, ...]:
+        """Return the differences in the quotation's order, each with where it stands."""
         from rapidfuzz.distance import Levenshtein
 
-        listed: list[Difference] = []
+        listed: list[Change] = []
         for step in Levenshtein.opcodes([w.key for w in quoted], [w.key for w in found]):
             said, stands = quoted[step.src_start : step.src_end], found[step.dest_start : step.dest_end]
             before = found[max(step.dest_start - 1, 0) : step.dest_start]
@@ -31,29 +32,29 @@ class Comparison:
             elif not self._only_note_numbers(said, stands, before):
                 listed += self._changed(said, stands)
             else:
-                listed.append(self._difference("typography", said, stands))
+                listed.append(self._change("typography", said, stands))
         return tuple(listed)
 
-    def _set_otherwise(self, said: Sequence[Word], stands: Sequence[Word], *, opens: bool) -> Iterable[Difference]:
+    def _set_otherwise(self, said: Sequence[Word], stands: Sequence[Word], *, opens: bool) -> Iterable[Change]:
         """Yield what differs in case or in signs only."""
         for at, (one, other) in enumerate(zip(said, stands, strict=True)):
             raw = self._quotation[one.start : one.end], self._text[other.start : other.end]
             if one.text != other.text:
                 first_letter = opens and at == 0 and one.text[1:] == other.text[1:]
-                yield Difference("typography" if first_letter else "word", *raw)
+                yield self._change("typography" if first_letter else "word", [one], [other])
             elif raw[0] != raw[1]:
-                yield Difference("typography", *raw)
+                yield self._change("typography", [one], [other])
 
-    def _changed(self, said: Sequence[Word], stands: Sequence[Word]) -> Iterable[Difference]:
+    def _changed(self, said: Sequence[Word], stands: Sequence[Word]) -> Iterable[Change]:
         """Yield a difference for each word where as many stand for as many; else one, and more for what it also changes."""
         if len(said) == len(stands):
             for one, other in zip(said, stands, strict=True):
-                yield self._difference(self._kinds([one], [other])[0], [one], [other])
+                yield self._change(self._kinds([one], [other])[0], [one], [other])
             return
         gravest, *others = self._kinds(said, stands)
-        yield self._difference(gravest, said, stands)
+        yield self._change(gravest, said, stands)
         for kind in others:
-            yield self._difference(
+            yield self._change(
                 kind, [w for w in said if kind in self._kinds([w], [])], [w for w in stands if kind in self._kinds([w], [])]
             )  # fmt: skip
 
@@ -74,8 +75,9 @@ class Comparison:
             return False
         return self._haystack.note_at(self._document, note_number(written), at, at + 2)
 
-    def _difference(self, kind: DifferenceKind, said: Sequence[Word], stands: Sequence[Word]) -> Difference:
-        return Difference(kind, _between(self._quotation, said), _between(self._text, stands))
+    def _change(self, kind: DifferenceKind, said: Sequence[Word], stands: Sequence[Word]) -> Change:
+        difference = Difference(kind, _between(self._quotation, said), _between(self._text, stands))
+        return Change(difference, _stretch(said), _stretch(stands))
 
 
 def quoted_words(text: str, offset: int) -> list[Word]:
@@ -87,6 +89,10 @@ def quoted_words(text: str, offset: int) -> list[Word]:
             "".join(found.text[i] for i in kept), [found.starts[i] for i in kept], [found.ends[i] for i in kept]
         )  # fmt: skip
     return words_of(found, offset)
+
+
+def _stretch(words: Sequence[Word]) -> Stretch | None:
+    return (words[0].start, words[-1].end) if words else None
 
 
 def _between(text: str, words: Sequence[Word]) -> str:

@@ -50,7 +50,11 @@ class WordIndex:
         """Return the stretch, of one document where `row` is given, that shares most words in order with these."""
         wanted = [self._ids.get(w.key, -1 - i) for i, w in enumerate(quoted)]
         passages = [self._aligned(wanted, quoted, at) for at in self._candidates(wanted, row)]
-        return min(passages, key=lambda p: p.cost, default=None)
+        return min(passages, key=self._farness, default=None)
+
+    def _farness(self, passage: Passage) -> tuple[int, bool, tuple[int, bool, int]]:
+        """Return what to order passages by; of those with as many changes, the editors' words come last."""
+        return passage.cost[0], self.documents[passage.row].kind == "annotation", passage.cost
 
     def _candidates(self, wanted: list[int], row: int | None) -> list[int]:
         """Return where stretches as long as the quotation begin that share the weightiest words with it."""
