@@ -22,8 +22,8 @@ class Citations(Protocol):
         """Return the reference as the style writes it."""
         ...
 
-    def article(self, article_id: str, style: str, paragraph: int | None = None) -> str:
-        """Return the article, or a paragraph of it, as the style cites it."""
+    def article(self, article_id: str, style: str, paragraph: int | None = None, section: str | None = None) -> str:
+        """Return the article, or a paragraph of it and its section, as the style cites it."""
         ...
 
 

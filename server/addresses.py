@@ -42,6 +42,12 @@ def source_address(number: int, article: str = FIRST) -> str:
     return f"/sources/{number}" if article == FIRST else f"/sources/{number}?{urlencode({'article': article})}"
 
 
+def check_address(text: str, document: str | None = None, *, json: bool = False) -> str:
+    """Return the address of a check of this text, claimed from the document where one is named."""
+    claimed = {"document": document} if document else {}
+    return f"/check{'.json' if json else ''}?{urlencode({'text': text} | claimed)}"
+
+
 def server_address(host: str, port: int) -> str:
     """Return the address of a server that listens on this host and port."""
     return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
@@ -52,12 +58,26 @@ def passage_anchor(turn: int, passage: int) -> str:
     return f"t{turn}p{passage}"
 
 
+def quotation_anchor(number: int) -> str:
+    """Return the id of a quotation on the page of a check."""
+    return f"q{number}"
+
+
 def with_way_back(
     url: str, question: str, previous: Sequence[str], passage: int, **choices: Unpack[Choices]
 ) -> str:  # fmt: skip
     """Add to a document's address the passage it was opened from, so that the page can link back to it."""
+    return _with_fields(url, f"{_query(question, previous, choices)}&passage={passage}")
+
+
+def with_way_back_to_check(url: str, text: str, document: str | None, quotation: int) -> str:
+    """Add to a document's address the check it was opened from, so that the page can link back to the quotation."""
+    claimed = {"claimed": document} if document else {}
+    return _with_fields(url, urlencode({"check": text} | claimed | {"quotation": quotation}))
+
+
+def _with_fields(url: str, fields: str) -> str:
     parts = urlsplit(url)
-    fields = f"{_query(question, previous, choices)}&passage={passage}"
     return parts._replace(query=f"{parts.query}&{fields}" if parts.query else fields).geturl()
 
 

@@ -4,22 +4,31 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, unquote_to_bytes
 
 from fastapi import APIRouter, Depends, HTTPException, Query, Request, Response
-from fastapi.exceptions import RequestValidationError
-from pydantic import BaseModel, ConfigDict, ValidationError
+from fastapi.concurrency import run_in_threadpool
+from pydantic import BaseModel, ConfigDict
 
-from index.domain import Corpus, Document
+from index.domain import Corpus
+from index.errors import BadDraft
 from index.limits import LONGEST_DRAFT
 from index.quotations.domain import CheckedDraft
+from server.addresses import check_address
 from server.api import ready
-from server.checking import Claimed, Draft, check
+from server.checked import Checked, shown, titles_of
+from server.checking import check, without_nul
+from server.line import in_line
+from server.problems import wants_page
 from server.rendering import render
 
 LONGEST_ADDRESS = 1500
 """Characters of a draft that a link may carry, so that every browser and proxy takes it."""
 
+MOST_SHOWN = 3
+"""Places of a quotation that are seen at once; the others are folded below them."""
+
+_NO_TEXT = "The form is not UTF-8 text."
 _FORM = "application/x-www-form-urlencoded"
 
 _GROUPS = {
@@ -34,12 +43,18 @@ router = APIRouter(include_in_schema=False)
 
 
 class CheckFields(BaseModel):
-    """What the form sends; a link may carry what is none of our business."""
+    """What the form sends; a link may carry what is none of our business. What is wrong with it is said on the page."""
 
     model_config = ConfigDict(extra="ignore")
 
-    text: Draft | None = None
-    document: Claimed = None
+    text: str = ""
+    document: str = ""
+
+
+class FormFields(CheckFields):
+    """What the form has sent, and what is wrong with it, where it could not be read."""
+
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +66,90 @@ class Stretch:
     verdict: str | None = None
 
 
-async def read_form(request: Request) -> CheckFields:
-    """Return the form that a browser has sent; raise 415 or 422 where it is none."""
+async def read_form(request: Request) -> FormFields:
+    """Return the form that a browser has sent; raise 415 where it is none."""
     if request.headers.get("content-type", "").split(";")[0].strip().lower() != _FORM:
         raise HTTPException(415, f"The form must be sent as {_FORM}.")
+    body = await request.body()
+    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace"))
+    is_text = _is_utf8(unquote_to_bytes(body))
+    return FormFields(
+        text=fields.get("text", ""), document=fields.get("document", ""), trouble=None if is_text else _NO_TEXT
+    )  # fmt: skip
+
+
+def _is_utf8(sent: bytes) -> bool:
     try:
-        fields = dict(parse_qsl((await request.body()).decode("utf-8"), keep_blank_values=True, errors="strict"))
-        return CheckFields.model_validate(fields)
-    except ValidationError as error:
-        raise RequestValidationError([{**e, "loc": ("body", *e["loc"])} for e in error.errors()]) from None
-    except ValueError:
-        raise HTTPException(422, "The form is not UTF-8 text.") from None
+        sent.decode("utf-8")
+        return True
+    except UnicodeDecodeError:
+        return False
 
 
 @router.get("/check")
-def show_check(request: Request, query: Annotated[CheckFields, Query()]) -> Response:
+async def show_check(request: Request, query: Annotated[CheckFields, Query()]) -> Response:
     """Show the form, and what was found where the address carries a quotation."""
-    return _page(request, query)
+    if query.text.strip():
+        return await _page_in_line(request, FormFields(text=query.text, document=query.document))
+    return await run_in_threadpool(_page, request, FormFields(document=query.document))
 
 
 @router.post("/check")
-def show_checked_draft(request: Request, fields: Annotated[CheckFields, Depends(read_form)]) -> Response:
-    """Show what was found of the draft that the form sent."""
-    return _page(request, fields)
+async def show_checked_draft(request: Request, fields: Annotated[FormFields, Depends(read_form)]) -> Response:
+    """Show what was found of the draft that the form sent, or why nothing was looked for, and the draft again."""
+    return await _page_in_line(request, fields)
 
 
-def _page(request: Request, fields: CheckFields) -> Response:
-    text, document = fields.text or "", fields.document or None
-    checked = check(request, text, document) if text.strip() else None
-    query = urlencode({"text": text} | ({"document": document} if document else {}))
-    linked = checked is not None and len(text) <= LONGEST_ADDRESS
+def _page(request: Request, fields: FormFields) -> Response:
+    """Show the page; raise BadDraft where a program sent what cannot be checked, as it wants no page."""
+    if not fields.text.strip():
+        return _shown(request, fields, None) if fields.trouble is None else _refused(request, fields, fields.trouble)
+    try:
+        return _shown(request, fields, _checked(request, fields))
+    except BadDraft as error:
+        return _refused(request, fields, str(error))
+
+
+async def _page_in_line(request: Request, fields: FormFields) -> Response:
+    response: Response = await in_line(_page)(request, fields=fields)
+    return response
+
+
+def _checked(request: Request, fields: FormFields) -> CheckedDraft:
+    try:
+        text = without_nul(fields.text)
+    except ValueError as error:
+        raise BadDraft(str(error)) from None
+    if fields.trouble:
+        raise BadDraft(fields.trouble)
+    return check(request, text, fields.document or None)
+
+
+def _refused(request: Request, fields: FormFields, trouble: str) -> Response:
+    if not wants_page(request):
+        raise BadDraft(trouble)
+    page = _shown(request, fields.model_copy(update={"trouble": trouble}), None)
+    page.status_code = 422
+    page.headers["Cache-Control"] = "no-store"
+    return page
+
+
+def _shown(request: Request, fields: FormFields, found: CheckedDraft | None) -> Response:
+    text, document = fields.text, fields.document or None
+    has_address = found is not None and len(text) <= LONGEST_ADDRESS
     corpus = ready(request).corpus
     context = {
-        "checked": checked,
-        "stretches": tuple(stretches(text, checked)) if checked else (),
-        "draft": text,
+        "checked": found,
+        "stretches": tuple(stretches(text, found)) if found else (),
+        "shown": shown(request, Checked(text, document, found, has_address)) if found else (),
+        "draft": text.replace("\0", ""),
         "claimed": document,
-        "counts": Counter(q.verdict for q in checked.quotations) if checked else {},
-        "twin": f"/check.json?{query}" if linked else None,
-        "link": f"/check?{query}" if linked else None,
+        "trouble": fields.trouble,
+        "counts": Counter(q.verdict for q in found.quotations) if found else {},
+        "twin": check_address(text, document, json=True) if has_address else None,
+        "link": check_address(text, document) if has_address else None,
         "longest": LONGEST_DRAFT,
+        "most_shown": MOST_SHOWN,
         "titles": titles_of(corpus),
         "groups": groups(corpus),
     }
@@ -115,23 +174,3 @@ def groups(corpus: Corpus) -> dict[str, list[str]]:
     for document in corpus.documents:
         found[_GROUPS[document.kind]].append(document.id)
     return {name: ids for name, ids in found.items() if ids}
-
-
-def titles_of(corpus: Corpus) -> dict[str, str]:
-    """Return how each document is called in a list of them, by its id: whose words it holds, and its title."""
-    titles = {document.id: document.title for document in corpus.documents}
-    return {document.id: _called(document, titles) for document in corpus.documents}
-
-
-def _called(document: Document, titles: dict[str, str]) -> str:
-    match document.kind:
-        case "article":
-            return document.title
-        case "metadata":
-            return f"Title page of {titles[document.article]}"
-        case "references":
-            return f"List of references of {titles[document.article]}"
-        case "source":
-            return f"Source {document.reference}: {document.title}"
-        case _:
-            return f"Editors’ words on source {document.reference}"

@@ -16,14 +16,16 @@ class Marker:
     paragraph: int | None
 
 
-def citation_of(citations: Citations, view: DocumentView, style: str, paragraph: int | None = None) -> str:
-    """Return the citation of a document, or of a paragraph of it where it is the article's own."""
+def citation_of(
+    citations: Citations, view: DocumentView | Document, style: str, paragraph: int | None = None, section: str | None = None
+) -> str:
+    """Return the citation of a document, or of a paragraph of it, and its section, where it is the article's own."""
     if view.kind == "source" and view.reference is not None:
         return citations.reference(view.reference, style, view.article)
     article = citations.article(view.article, style)
     match view.kind:
         case "article":
-            return citations.article(view.article, style, paragraph)
+            return citations.article(view.article, style, paragraph, section)
         case "references":
             return f"{article} Reference {paragraph}." if paragraph else article
         case "annotation":

@@ -11,9 +11,10 @@ from pydantic import Field
 from index.addresses import document_address
 from index.limits import MOST_PASSAGES
 from server import finding
-from server.addresses import ask_address, passage_anchor
+from server.addresses import ask_address, check_address, passage_anchor, quotation_anchor
 from server.api import Opened, ready
 from server.check_page import LONGEST_ADDRESS
+from server.checking import Draft
 from server.citing import citation_of
 from server.conversation_page import AskPageQuery
 from server.documents import DocumentView, is_withheld
@@ -25,15 +26,20 @@ router = APIRouter(include_in_schema=False)
 
 
 class DocumentPageQuery(AskPageQuery):
-    """The passage from which a document was opened, for the way back."""
+    """The passage, or the quotation of a check, from which a document was opened, for the way back."""
 
     passage: int = Field(1, ge=1, le=MOST_PASSAGES)
+    check: Annotated[Draft, Field(max_length=LONGEST_ADDRESS)] | None = None
+    claimed: str | None = None
+    quotation: int = Field(1, ge=1, le=LONGEST_ADDRESS)
 
     @property
     def way_back(self) -> str | None:
-        """Return the address of that passage."""
+        """Return the address of that passage or quotation."""
         if self.q is None:
-            return None
+            return (
+                None if self.check is None else f"{check_address(self.check, self.claimed)}#{quotation_anchor(self.quotation)}"
+            )
         return (
             f"{ask_address(self.q, self.previous, **self.page_choices)}#{passage_anchor(len(self.previous) + 1, self.passage)}"
         )
@@ -54,7 +60,8 @@ def show_document(
     mark = None if start is None or end is None else (start, end)
     style = query.style or request.app.state.settings.style
     context = {
-        "document": view, "blocks": _blocks(view, mark, found), "way_back": query.way_back, "whole": whole, "found": found,
+        "document": view, "blocks": _blocks(view, mark, found), "way_back": query.way_back,
+        "back_to": "check" if query.q is None else "answer", "whole": whole, "found": found,
         "carried": finding.carried(request.query_params), "find": find, "cite": _cite(request, view, style),
         "twin": _twin(view.id, mark), "longest_find": LONGEST_FIND, "longest_address": LONGEST_ADDRESS,
     }  # fmt: skip

@@ -9,7 +9,7 @@ from fastapi.templating import Jinja2Templates
 
 from index.addresses import document_address, web_address
 from index.limits import LONGEST_QUESTION
-from server.addresses import ask_address, passage_anchor, source_address, source_export_address, with_way_back
+from server.addresses import ask_address, passage_anchor, quotation_anchor, source_address, source_export_address, with_way_back
 from server.api import ready
 from server.articles import read_articles
 from server.assets import Assets
@@ -34,7 +34,8 @@ def make_templates(assets: Assets) -> Jinja2Templates:
     )  # fmt: skip
     functions = (
         answer_exports, apparatus, article_exports, ask_address, document_address, list_of_references, markers, passage_anchor,
-        runs, source_address, source_export_address, source_exports, styled, web_address, with_way_back,
+        quotation_anchor,
+        quotation_anchor, runs, source_address, source_export_address, source_exports, styled, web_address, with_way_back,
     )  # fmt: skip
     env.globals |= {function.__name__: function for function in functions}
     env.globals |= {"asset": assets.address, "style_titles": STYLE_TITLES, "longest_question": LONGEST_QUESTION}

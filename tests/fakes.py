@@ -50,7 +50,7 @@ class FakeCitations:
         found = next(r for r in self._corpus.references if (r.number, r.article) == (number, article))
         return found.printed if style == "chicago" else f"{found.printed} ({style})"
 
-    def article(self, article_id: str, style: str, paragraph: int | None = None) -> str:
+    def article(self, article_id: str, style: str, paragraph: int | None = None, section: str | None = None) -> str:
         """Return author, title and paragraph."""
         where = f", para. {paragraph}" if paragraph else ""
         return f"Muhammad Khan, “{self._corpus.document(article_id).title},” n.d.{where}."
