@@ -44,8 +44,12 @@ def test_check_has_the_contract_names(client: TestClient) -> None:
 
     exact, altered, strange = checked["quotations"]
     assert set(checked) == {"quotations"}
-    assert set(exact) == {"quoted", "start", "end", "verdict", "document", "found", "differences"}
-    assert set(exact["found"][0]) == {"document", "start", "end", "text", "url"}
+    assert set(exact) - {"changed", "claimed_paragraphs"} == {
+        "quoted", "start", "end", "verdict", "document", "found", "differences",
+    }  # fmt: skip
+    assert set(exact["found"][0]) - {"paragraph", "last_paragraph", "changed", "findings"} == {
+        "document", "start", "end", "text", "url",
+    }  # fmt: skip
     assert [q["verdict"] for q in checked["quotations"]] == ["exact", "altered", "not_found"]
     assert [q["quoted"] for q in checked["quotations"]] == [DRAFT[q["start"] : q["end"]] for q in checked["quotations"]]
     assert {"kind": "digit", "quoted": "2", "found": "1"} in altered["differences"]
@@ -188,7 +192,7 @@ def test_exact_quotation_is_exit_code_zero(run: Run) -> None:
 
     assert (code, err) == (0, "")
     assert out.startswith(f"1. exact: “{EXACT_IN_TOY}”")
-    assert "/documents/article?start=" in out
+    assert "paragraph 1: /documents/article?start=" in out
     assert out.endswith("1 of 1 quotations are exact.\n")
 
 
@@ -201,6 +205,14 @@ def test_altered_quotation_is_exit_code_one(run: Run, tmp_path: Path) -> None:
     assert code == as_json[0] == 1
     assert "word: “marble” is not “granite”" in out
     assert json.loads(as_json[1])["quotations"][0]["verdict"] == "altered"
+
+
+def test_another_paragraph_than_claimed_is_printed(run: Run) -> None:
+    """A quotation that stands in another paragraph than the draft says is told of; its verdict and the exit code stay."""
+    code, out, _ = run("--text", f"“{EXACT_IN_TOY}” (para. 9)")
+
+    assert code == 0
+    assert "Claimed from paragraph 9; it stands in paragraph 1." in out
 
 
 def test_draft_is_read_from_standard_input(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,8 +35,8 @@ def claim_note(quotation: CheckedQuotation) -> str | None:
     first = [p for p in quotation.found if p.document == quotation.document and p.paragraph is not None]
     there = {n for p in first for n in range(p.paragraph or 0, (p.last_paragraph or 0) + 1)}
     says = "the nearest words stand" if quotation.verdict == "altered" else "it stands"
-    where = _called(there) if there else "no paragraph of that text"
-    return f"Claimed from {_called(claimed)}; {says} in {where}."
+    where = paragraphs_in_words(there) if there else "no paragraph of that text"
+    return f"Claimed from {paragraphs_in_words(claimed)}; {says} in {where}."
 
 
 def _listed(numbers: str) -> Iterable[int]:
@@ -46,7 +46,7 @@ def _listed(numbers: str) -> Iterable[int]:
             yield from range(first, last + 1)
 
 
-def _called(numbers: Iterable[int]) -> str:
+def paragraphs_in_words(numbers: Iterable[int]) -> str:
     """Return the paragraphs in words, those in a row as a range."""
     rows: list[list[int]] = []
     for number in sorted(numbers):

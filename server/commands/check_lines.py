@@ -2,7 +2,8 @@
 
 from textwrap import fill, indent, shorten
 
-from index.quotations.domain import CheckedDraft, CheckedQuotation, Difference
+from index.quotations.claims import claim_note, paragraphs_in_words
+from index.quotations.domain import CheckedDraft, CheckedQuotation, Difference, FoundPlace
 from server.commands.printing import WIDTH
 
 LONGEST_SHOWN = 300
@@ -22,10 +23,21 @@ def check_lines(checked: CheckedDraft) -> list[str]:
 
 def _quotation_lines(number: int, quotation: CheckedQuotation) -> list[str]:
     lines = [_wrapped(f"{number}. {_SAYS[quotation.verdict]}: {_short(quotation.quoted)}", "")]
+    note = claim_note(quotation)
+    lines += [_wrapped(note, "   ")] if note else []
     lines += [_wrapped(_difference(d), "   ") for d in quotation.differences]
     if quotation.verdict == "altered":
         lines += [_wrapped(f"nearest: {_short(place.text)}", "   ") for place in quotation.found]
-    return [*lines, *(f"   {place.url}" for place in quotation.found), ""]
+    lines += [f"   {_where(place)}{place.url}" for place in quotation.found]
+    findings = dict.fromkeys(finding for place in quotation.found for finding in place.findings)
+    lines += [_wrapped(f"editors’ finding on source {f.reference}: {f.text}", "   ") for f in findings]
+    return [*lines, ""]
+
+
+def _where(place: FoundPlace) -> str:
+    if place.paragraph is None:
+        return ""
+    return f"{paragraphs_in_words(range(place.paragraph, (place.last_paragraph or place.paragraph) + 1))}: "
 
 
 def _difference(difference: Difference) -> str:

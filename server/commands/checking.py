@@ -9,9 +9,7 @@ import typer
 from server.commands.options import CorpusOption, IndexOption, JsonOption, print_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from index.domain import Document
+    from index.domain import Corpus
     from server.settings import Settings
 
 
@@ -29,8 +27,8 @@ def check(
     from server.settings import read_settings
 
     draft = _draft(file, text)
-    documents = _documents(read_settings(corpus=corpus, index=index))
-    checked = Checker(documents).check(draft, document)
+    known = _known(read_settings(corpus=corpus, index=index))
+    checked = Checker(known.documents, known.references).check(draft, document)
     if as_json:
         print_json(checked)
     else:
@@ -68,11 +66,11 @@ def _from_standard_input() -> str:
     return text
 
 
-def _documents(settings: "Settings") -> "Sequence[Document]":
-    """Return the documents of the index; the encoder is not needed for them, and not opened."""
+def _known(settings: "Settings") -> "Corpus":
+    """Return the corpus of the index; the encoder is not needed for it, and not opened."""
     from index.build import require_same_corpus
     from index.opened import read_corpus_of
 
     known, inputs = read_corpus_of(settings.index)
     require_same_corpus(settings.corpus, inputs)
-    return known.documents
+    return known
