@@ -27,10 +27,13 @@ def claimed_paragraphs(draft: str, end: int) -> tuple[int, ...]:
 
 
 def claim_note(quotation: CheckedQuotation) -> str | None:
-    """Return a sentence where the quotation stands in none of the paragraphs that it is claimed from, else None."""
+    """Return a sentence where the quotation stands in none of the paragraphs that it is claimed from, else None.
+
+    Of what stands elsewhere there is nothing to say: another document's paragraphs are not those that were meant.
+    """
     claimed = set(quotation.claimed_paragraphs)
     stands = [range(p.paragraph, (p.last_paragraph or p.paragraph) + 1) for p in quotation.found if p.paragraph is not None]
-    if not claimed or not stands or any(claimed & set(numbers) for numbers in stands):
+    if quotation.verdict == "elsewhere" or not claimed or not stands or any(claimed & set(numbers) for numbers in stands):
         return None
     first = [p for p in quotation.found if p.document == quotation.document and p.paragraph is not None]
     there = {n for p in first for n in range(p.paragraph or 0, (p.last_paragraph or 0) + 1)}

@@ -3,11 +3,19 @@
 import pytest
 
 from index.documents import make_document
+from index.domain import Document
 from index.quotations.checking import Checker
 from index.quotations.claims import claim_note, claimed_paragraphs
 
 PARAGRAPHS = ["The grey harbour was built first.", "Nobody came to the second meeting.", "The winter was long and very cold."]
-CHECKER = Checker([make_document(PARAGRAPHS, id="a", kind="article", title="T", role="body", article="a")])
+OTHER = ["Seven hills of clay stood there."]
+
+
+def document(id: str, paragraphs: list[str]) -> Document:
+    return make_document(paragraphs, id=id, kind="article", title="T", role="body", article=id)
+
+
+CHECKER = Checker([document("a", PARAGRAPHS), document("b", OTHER)])
 
 
 @pytest.mark.parametrize(
@@ -76,6 +84,13 @@ def test_a_place_over_two_paragraphs_is_in_both() -> None:
 
     assert (found.found[0].paragraph, found.found[0].last_paragraph) == (2, 3)
     assert claim_note(found) is None
+
+
+def test_paragraphs_of_another_document_are_not_held_against_a_claim() -> None:
+    """What stands in another document than the one it is claimed from is said to stand elsewhere, and no more."""
+    (found,) = CHECKER.check("“Seven hills of clay” (para. 3)", "a").quotations
+
+    assert (found.verdict, claim_note(found)) == ("elsewhere", None)
 
 
 def test_hostile_brackets_cost_nothing() -> None:
