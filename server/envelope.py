@@ -11,8 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.problems import problem_response
 
-MAX_BODY_BYTES = 128 * 1024
-"""Room for the longest question with eight before it, each 1,000 characters of 12 bytes, as JSON escapes an emoji."""
+MAX_BODY_BYTES = 512 * 1024
+"""Room for the longest draft, 50,000 characters of nine bytes, as a form writes Chinese."""
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (

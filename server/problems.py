@@ -24,7 +24,7 @@ _SENTENCES = {
     400: "The request could not be read.",
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
-    413: "The request is too large; 128 KiB is the most.",
+    413: "The request is too large; 512 KiB is the most.",
     415: "The body must be sent as application/json.",
     500: "Something went wrong here; it is not your doing.",
     503: BEING_OPENED,

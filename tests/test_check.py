@@ -260,3 +260,10 @@ def test_documents_to_claim_from_stand_in_groups(client: TestClient) -> None:
 
     assert labels == ["Articles", "Cited sources", "What the editors of these pages wrote about the cited sources"]
     assert len(page.named("option")) == 1 + len(client.app.state.searcher.corpus.documents)  # type: ignore[attr-defined]
+
+
+def test_longest_draft_of_any_script_can_be_sent(client: TestClient) -> None:
+    """Fifty thousand Chinese characters, each nine bytes in a form, are not too large to be checked."""
+    response = client.post("/check", data={"text": "“" + "兵" * (LONGEST_DRAFT - 2) + "”"}, headers={"accept": "text/html"})
+
+    assert response.status_code == 200

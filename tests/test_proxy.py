@@ -192,12 +192,12 @@ def test_forwarded_headers_are_not_believed(behind: Behind) -> None:
 
 
 def test_metrics_stay_inside(behind: Behind) -> None:
-    """The proxy tells nobody what is counted; it lets 128 KiB through and no more."""
+    """The proxy tells nobody what is counted; it lets 512 KiB through and no more."""
     proxy, _ = behind
     with pytest.raises(HTTPError) as refused:
         read(f"{proxy}/metrics")
     with pytest.raises(HTTPError) as too_large:
-        read(f"{proxy}/ask.json", body={"question": "a" * 140_000})
+        read(f"{proxy}/ask.json", body={"question": "a" * 540_000})
     statuses = (refused.value.code, too_large.value.code)
     refused.value.close()
     too_large.value.close()
