@@ -1,10 +1,12 @@
 """Find words in a document that is shown whole: every place, whatever their case, accents, and kind of marks."""
 
+import re
 import unicodedata
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, zip_longest
 from urllib.parse import urlencode
 
 from starlette.datastructures import QueryParams
@@ -13,7 +15,10 @@ from index.quotations.normalising import APOSTROPHE, LINE_HYPHEN, MINUS, canonic
 from server.documents import DocumentView
 
 LONGEST_FIND = 200
-_SAME = str.maketrans({APOSTROPHE: "'", '"': "'", MINUS: "-", LINE_HYPHEN: "-"})
+_JOINING = "\ue001"
+"""A hyphen between the two parts of a word, as in "Mi-17", which who looks for it may type as a space or leave out."""
+_HYPHENS = ("-", "‐", "‑", "–")
+_SAME = str.maketrans({APOSTROPHE: "'", '"': "'", MINUS: "-", LINE_HYPHEN: _JOINING, _JOINING: "\ufffd"})
 _OF_FINDING = ("find", "at", "start", "end")
 
 
@@ -50,8 +55,11 @@ def find(view: DocumentView, query: QueryParams) -> Found | None:
 
 def places_of(words: str, text: str, borders: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return where the words stand in the text, in order and apart; a place lies within two borders."""
-    wanted = folded(words).text
-    return [place for start, end in borders for place in _within(wanted, text[start:end], start)] if wanted else []
+    wanted = folded(words).text.replace(_JOINING, "-")
+    if not wanted:
+        return []
+    pattern = _pattern(wanted)
+    return [place for start, end in borders for place in _within(pattern, text[start:end], start)]
 
 
 def carried(query: QueryParams) -> list[tuple[str, str]]:
@@ -66,6 +74,8 @@ def folded(text: str) -> _Folded:
     out: list[str] = []
     starts, ends = array("I"), array("I")
     for char, start, end in zip(compared.text.translate(_SAME), compared.starts, compared.ends, strict=True):
+        if char == "-" and _joins(text, start, end):
+            char = _JOINING
         bare = (c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c))
         for letter in "".join(bare).casefold():
             out.append(letter)
@@ -74,16 +84,36 @@ def folded(text: str) -> _Folded:
     return _Folded("".join(out), starts, ends)
 
 
-def _within(wanted: str, text: str, offset: int) -> list[tuple[int, int]]:
+def _joins(text: str, start: int, end: int) -> bool:
+    """Tell whether these characters are a hyphen inside a word; one between two numbers keeps them two."""
+    sides = text[start - 1 : start], text[end : end + 1]
+    inside = all(side.isalnum() for side in sides) and not all(side.isdecimal() for side in sides)
+    return inside and text[start:end] in _HYPHENS
+
+
+@lru_cache(maxsize=64)
+def _pattern(wanted: str) -> re.Pattern[str]:
+    """Return what matches the folded words; a hyphen may be passed over, but not to find "to" in "out-of-date"."""
+    first = next((at for at, char in enumerate(wanted) if not char.isalnum()), len(wanted))
+    word = wanted[:first]
+    return re.compile(f"(?:(?<![^\\W_]){_joined(word)}|{re.escape(word)}){_joined(wanted[first:])}")
+
+
+def _joined(wanted: str) -> str:
+    """Return a pattern in which a joining hyphen may stand for a space, for itself, or between any two characters."""
+    other = {" ": f"[ {_JOINING}]", "-": f"[{_JOINING}-]"}
+    parts = [other.get(char) or re.escape(char) for char in wanted]
+    between = (f"{_JOINING}?" if a.isalnum() and b.isalnum() else "" for a, b in pairwise(wanted))
+    return "".join(f"{part}{gap}" for part, gap in zip_longest(parts, between, fillvalue=""))
+
+
+def _within(pattern: re.Pattern[str], text: str, offset: int) -> list[tuple[int, int]]:
     hay = folded(text)
     found: list[tuple[int, int]] = []
-    at = hay.text.find(wanted)
-    while at >= 0:
-        last = at + len(wanted) - 1
-        place = (offset + hay.starts[at], offset + hay.ends[last])
+    for match in pattern.finditer(hay.text):
+        place = (offset + hay.starts[match.start()], offset + hay.ends[match.end() - 1])
         if not found or place[0] >= found[-1][1]:
             found.append(place)
-        at = hay.text.find(wanted, last + 1)
     return found
 
 

@@ -40,12 +40,24 @@ def client() -> TestClient:
         ("aa", "aaaa", ["aa", "aa"]),
         ("москва", "В Москве и МОСКВА", ["МОСКВА"]),
         ("…", "well... so", ["..."]),
+        ("Mi 17", "four Mi-17s, Mi–17, Mi 17, Mi17", ["Mi-17", "Mi–17", "Mi 17"]),
+        ("mi17", "four Mi-17s, Mi\u201117, Mi 17, Mi17", ["Mi-17", "Mi\u201117", "Mi17"]),
+        ("Mi-17", "four Mi-17s, Mi 17, Mi17", ["Mi-17"]),
+        ("mi17 era", "the Mi-17-era", ["Mi-17-era"]),
+        ("outofdate", "out-of-date", ["out-of-date"]),
+        ("cooperation", "their co-\noperation", ["co-\noperation"]),
+        ("to", "out-of-date and to", ["to"]),
+        ("of date", "out-of-date", ["of-date"]),
+        ("78", "on August 7–8, and 78", ["78"]),
+        ("7 8", "on August 7–8", []),
+        ("wordother", "a word—other, word - other", []),
+        ("a\ue001b", "a-b ab a b", []),
         ("zebra", "none here", []),
         ("\u200b", "any text", []),
     ],
 )
 def test_words_are_found_however_they_are_typed(words: str, text: str, found: list[str]) -> None:
-    """Case, accents, white space, ligatures and the kinds of marks and dashes do not matter; the places are the text's own."""
+    """Case, accents, white space, ligatures, kinds of marks and hyphens inside words do not matter; the places are the text's own."""
     places = places_of(words, text, [(0, len(text))])
 
     assert [text[start:end] for start, end in places] == found
