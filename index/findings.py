@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from index.domain import Document, Finding, FindingShown, Passage, Reference, Sentence
+from index.domain import Document, Finding, FindingShown, Heading, Paragraph, Passage, Reference, Sentence
 from index.locating import Locator
 
 
@@ -21,7 +21,7 @@ def _placed(finding: Finding, locator: Locator) -> Finding:
 
 
 def findings_on(
-    passage: Passage | Sentence, document: Document, references: Iterable[Reference]
+    passage: Passage | Sentence | Paragraph | Heading, document: Document, references: Iterable[Reference]
 ) -> tuple[FindingShown, ...]:  # fmt: skip
     """Return the findings on a passage: about its words, or, where one is about none in particular, about its notes."""
     if document.kind != "article":
@@ -37,5 +37,5 @@ def findings_on(
     )
 
 
-def _is_about(finding: Finding, passage: Passage | Sentence) -> bool:
+def _is_about(finding: Finding, passage: Passage | Sentence | Paragraph | Heading) -> bool:
     return any(place.start < passage.end and place.end > passage.start for place in finding.places)

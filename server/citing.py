@@ -1,9 +1,10 @@
-"""Say what a document page adds to the text: how its paragraphs are cited, and where the article cites a reference."""
+"""Say what a document page adds to the text: citations, where a reference is cited, and what the editors found."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from index.domain import Corpus, Document, Note
+from index.domain import Corpus, Document, FindingShown, Note
+from index.findings import findings_on
 from index.sources import Citations
 from server.documents import DocumentView
 
@@ -42,6 +43,15 @@ def markers(corpus: Corpus, article: str) -> dict[int, tuple[Marker, ...]]:
         for number in note.references:
             noted.setdefault(number, []).append(Marker(note.number, _paragraph(document, note)))
     return {number: tuple(found) for number, found in noted.items()}
+
+
+def findings_beside(corpus: Corpus, id: str) -> dict[int, tuple[FindingShown, ...]]:
+    """Return the editors' findings on each paragraph and heading of a document, by where it starts."""
+    document = corpus.document(id)
+    references = [r for r in corpus.references if r.findings and r.article == document.article]
+    places = (*document.headings, *document.paragraphs)
+    found = {place.start: findings_on(place, document, references) for place in places} if references else {}
+    return {start: findings for start, findings in found.items() if findings}
 
 
 def list_of_references(corpus: Corpus, article: str) -> str | None:

@@ -10,6 +10,7 @@ from index.domain import Answer, Quotation
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
 from server.addresses import MOST_PREVIOUS, Choices, ask_address
 from server.api import AskQuery, Question, ask, ask_again, ready
+from server.check_page import LONGEST_ADDRESS
 from server.context import MOST, Context, context_of
 from server.line import in_line
 from server.rendering import render
@@ -77,7 +78,7 @@ def show_answer(request: Request, query: Annotated[AskPageQuery, Query()]) -> Re
 
     context = {
         "answer": answer, "earlier": earlier, "query": query, "previous": previous, "level_of": searcher.level,
-        "around": around,
+        "around": around, "longest_address": LONGEST_ADDRESS,
     }  # fmt: skip
     return render(request, "ask.html", context, query.style)
 

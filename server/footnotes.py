@@ -16,13 +16,17 @@ class Place:
 
 @dataclass(slots=True)
 class Footnote:
-    """A note of a document with the references it points to and the markers that lead to it."""
+    """A note of a document with the references it points to and the markers that lead to it.
+
+    `doubted` are those references on which a passage with such a marker has a finding of the editors.
+    """
 
     document: str
     number: int
     text: str
     references: tuple[Citation, ...]
     places: list[Place] = field(default_factory=list)
+    doubted: list[Citation] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +58,6 @@ def _footnotes(quotations: Iterable[Quotation], cited: dict[tuple[str, int], Cit
             footnote = Footnote(quotation.document.id, note.number, note.text, resolved)
             kept = found.setdefault((footnote.document, footnote.number), footnote)
             kept.places.append(Place(quotation.number, note.at))
+            found_on = {(finding.article, finding.reference) for finding in quotation.findings}
+            kept.doubted += (r for r in resolved if (r.article, r.number) in found_on and r not in kept.doubted)
     return found.values()

@@ -56,6 +56,17 @@ def runs(text: str, highlights: Iterable[Highlight] = (), notes: Sequence[Note] 
     return tuple(cut)
 
 
+def marked_words(text: str, highlights: Iterable[Highlight]) -> str:
+    """Return the marked words of a text, with dots where others are left out between them; all of it where none are."""
+    words = ""
+    at = 0
+    for mark in _disjoint(highlights, len(text)):
+        between = text[at : mark.start]
+        words += (between if not between.strip() else " … ") * bool(words) + text[mark.start : mark.end]
+        at = mark.end
+    return words.strip() or text
+
+
 def blocks(
     text: str,
     *,

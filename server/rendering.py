@@ -13,10 +13,10 @@ from server.addresses import ask_address, passage_anchor, quotation_anchor, sour
 from server.api import ready
 from server.articles import read_articles
 from server.assets import Assets
-from server.citing import list_of_references, markers
+from server.citing import findings_beside, list_of_references, markers
 from server.export_links import STYLE_TITLES, answer_exports, article_exports, source_exports, styled
 from server.footnotes import apparatus
-from server.marking import runs
+from server.marking import marked_words, runs
 from server.settings import Style
 
 FOLDER = Path(__file__).resolve().parents[1] / "templates"
@@ -33,9 +33,9 @@ def make_templates(assets: Assets) -> Jinja2Templates:
         lstrip_blocks=True,
     )  # fmt: skip
     functions = (
-        answer_exports, apparatus, article_exports, ask_address, document_address, list_of_references, markers, passage_anchor,
-        quotation_anchor,
-        quotation_anchor, runs, source_address, source_export_address, source_exports, styled, web_address, with_way_back,
+        answer_exports, apparatus, article_exports, ask_address, document_address, findings_beside, list_of_references,
+        marked_words, markers, passage_anchor, quotation_anchor, runs, source_address, source_export_address,
+        source_exports, styled, web_address, with_way_back,
     )  # fmt: skip
     env.globals |= {function.__name__: function for function in functions}
     env.globals |= {"asset": assets.address, "style_titles": STYLE_TITLES, "longest_question": LONGEST_QUESTION}

@@ -57,7 +57,7 @@ def client() -> TestClient:
     ],
 )
 def test_words_are_found_however_they_are_typed(words: str, text: str, found: list[str]) -> None:
-    """Case, accents, white space, ligatures, kinds of marks and hyphens inside words do not matter; the places are the text's own."""
+    """Case, accents, spaces, ligatures, kinds of marks and hyphens in words do not matter; the places are the text’s own."""
     places = places_of(words, text, [(0, len(text))])
 
     assert [text[start:end] for start, end in places] == found

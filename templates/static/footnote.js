@@ -44,15 +44,39 @@ function onSubmit(event) {
   }
 }
 
-// Whether the words are on the clipboard now; a browser may refuse.
-const copied = (words) => navigator.clipboard.writeText(words).then(() => true, () => false);
+// The words as they are quoted in another text: double quotation marks inside them made single, and their citation after them.
+function copied(words, citation) {
+  const single = { "“": "‘", "”": "’", "„": "‚", "‟": "‛", "«": "‹", "»": "›" };
+  let open = false;
+  const inside = words.replace(/["“”„‟«»]/g, (mark, at) => {
+    if (mark !== '"') return single[mark];
+    const before = words.slice(0, at);
+    if (!before || /[\s(\[{“‘„‚«‹—–-]$/.test(before)) open = true;
+    else if (!open && /\d$/.test(before)) return mark; // inches
+    else open = false;
+    return open ? "‘" : "’";
+  });
+  return `“${inside}” ${citation}`;
+}
 
-async function onCopy(event) {
+// Put words on the clipboard, and say in the button and to who does not see it whether they are there; a browser may refuse.
+async function copy(words, button) {
+  button.dataset.label ??= button.innerHTML; // once: a second press finds it called "Copied"
+  const said = document.getElementById("said");
+  const done = await navigator.clipboard.writeText(words).then(() => true, () => false);
+  button.textContent = done ? "Copied" : "Not copied";
+  said.textContent = done ? "Copied" : "Not copied: the browser did not allow it";
+  setTimeout(() => {
+    button.innerHTML = button.dataset.label;
+    said.textContent = "";
+  }, 2000);
+}
+
+function onCopy(event) {
   const button = event.target.closest("button.copy");
   if (!button) return;
-  button.dataset.label ??= button.innerHTML; // once: a second press finds it called "Copied"
-  button.textContent = (await copied(button.dataset.copy)) ? "Copied" : "Not copied";
-  setTimeout(() => { button.innerHTML = button.dataset.label; }, 2000);
+  const passage = button.closest(".passage")?.querySelector("[data-citation]");
+  copy(passage ? copied(button.dataset.words, passage.dataset.citation) : button.dataset.copy, button);
 }
 
 // A note shown in place has led to where its link leads: it need not stay.

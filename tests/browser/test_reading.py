@@ -99,7 +99,7 @@ def test_copied_words_carry_citation_and_address(visit: Visit, number: int, star
     """The clipboard holds the words, the citation with the paragraph, and an address that marks those words."""
     page = visit("/documents/article", permissions=["clipboard-read", "clipboard-write"])
     words = select(page, number, start, end)
-    page.get_by_role("button", name="Copy citation").click()
+    page.get_by_role("button", name="Copy with citation").click()
     expect(page.locator(".selection-tools button")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
     quoted, _, rest = copied[1:].partition("” ")
