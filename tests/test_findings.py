@@ -2,13 +2,21 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from fastapi.testclient import TestClient
+
 from index.build import build
 from index.corpus import read_corpus
 from index.domain import Finding, Reference
 from index.findings import findings_on, with_places
 from index.passages import cut_whole
 from index.searcher import Searcher
+from server.app import create_app
+from server.citing import findings_beside
+from server.footnotes import apparatus
+from server.settings import Settings
 from tests.conftest import REFERENCES, ROOT, ToyEncoder, silent
+from tests.fakes import FakeSearcher
+from tests.markup import Markup
 
 ON_NOTE = "The year is wrong: it is 1900."
 ON_WORDS = "Other sources count eighty masons."
@@ -72,3 +80,39 @@ def test_a_finding_on_changed_words_has_no_place(toy_corpus: Path) -> None:
 
     placed = with_places((reference,), article)
     assert placed == (replace(reference),)
+
+
+def test_article_shows_every_finding_beside_its_paragraph() -> None:
+    """On the article's page each paragraph has the editors' findings on it, named as such and led to their source."""
+    corpus = read_corpus(ROOT / "corpus")
+    article = corpus.document("article")
+    page = Markup(TestClient(create_app(Settings(), FakeSearcher(corpus))).get("/documents/article").text)
+    shown = {tag.attributes["id"]: tag.text for tag in page.named("div", class_="paragraph")}
+
+    beside = {p.number: findings_on(p, article, corpus.references) for p in article.paragraphs}
+    assert {f.text for found in beside.values() for f in found} == {f.text for r in corpus.references for f in r.findings}
+    for number, found in beside.items():
+        assert shown[f"p{number}"].count("Editors’ finding") == len(found)
+        assert all(f"source {f.reference}: {f.text}" in shown[f"p{number}"] for f in found)
+    assert {f"/sources/{f.reference}" for found in beside.values() for f in found} <= set(page.links())
+
+
+def test_other_documents_have_no_findings_beside_them() -> None:
+    """The findings are about the article's text: no other document shows them beside its own."""
+    corpus = read_corpus(ROOT / "corpus")
+
+    assert [d.id for d in corpus.documents if findings_beside(corpus, d.id)] == ["article"]
+
+
+def test_a_note_knows_which_of_its_sources_have_a_finding(toy_corpus: Path, tmp_path: Path) -> None:
+    """A footnote names the source that a finding on its passage is about, once, and a footnote without one names none."""
+    with_findings(toy_corpus)
+    build(toy_corpus, tmp_path / "index", ToyEncoder(), progress=silent)
+    searcher = Searcher.open(tmp_path / "index", ToyEncoder())
+
+    below = apparatus(searcher.ask("When did they start to build?", k=20))
+    searcher.close()
+    doubted = {f.number: [r.number for r in f.doubted] for f in below.footnotes}
+    assert doubted.pop(1) == [1]
+    assert doubted
+    assert not any(doubted.values())

@@ -1,10 +1,11 @@
 """A text cut at its marks and notes is still the same text."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.domain import Heading, Highlight, Note, Paragraph
-from server.marking import Run, blocks, runs
+from server.marking import Run, blocks, marked_words, runs
 
 TEXT = "In 1948 relations began. An ambassador came in 1949. More followed."
 
@@ -82,3 +83,19 @@ def test_excerpt_says_where_it_breaks_off() -> None:
 
     assert said(only.runs) == "words in the"
     assert (only.number, only.opens_inside, only.ends_inside) == (1, True, True)
+
+
+@pytest.mark.parametrize(
+    ("highlights", "words"),
+    [
+        ([(0, 24), (25, 52)], "In 1948 relations began. An ambassador came in 1949."),
+        ([(0, 24), (53, 67)], "In 1948 relations began. … More followed."),
+        ([(53, 67), (0, 7), (7, 24)], "In 1948 relations began. … More followed."),
+        ([(0, 30), (25, 52)], "In 1948 relations began. An ambassador came in 1949."),
+        ([], TEXT),
+    ],
+    ids=["adjoining", "apart", "in any order", "overlapping", "none"],
+)
+def test_marked_words_are_joined_as_one_quotation(highlights: list[tuple[int, int]], words: str) -> None:
+    """Marks that adjoin are quoted as they stand, others with dots between; where nothing is marked all is quoted."""
+    assert marked_words(TEXT, [Highlight(start, end) for start, end in highlights]) == words

@@ -68,6 +68,20 @@ def test_answer_page_is_the_twin_of_its_json(client: TestClient, question: str) 
     assert plain(page.context["answer"]) == twin.json()
 
 
+@pytest.mark.parametrize("question", [ANSWERED, RELATED, NOT_FOUND])
+def test_passage_is_copied_as_marked_or_whole(client: TestClient, question: str) -> None:
+    """An answer's passages are copied as they are marked, and whole by another button; the nearest ones whole."""
+    page = client.get("/ask", params={"q": question})
+    answer = page.context["answer"]
+    buttons = Markup(page.text).named("button", class_="copy")
+    marked = [p.text[p.highlights[0].start : p.highlights[0].end] for p in answer.passages]
+    wanted = [(p.text,) if words == p.text else (words, p.text) for p, words in zip(answer.passages, marked, strict=True)]
+    wanted += [(p.text,) for p in answer.nearest]
+
+    assert [b.attributes["data-words"] for b in buttons] == [words for found in wanted for words in found]
+    assert {b.text.split("(")[0] for b in buttons} <= {"Copy with citation", "Copy the whole passage"}
+
+
 @pytest.mark.parametrize("address", ["/documents/article", f"/documents/source-{HELD}", "/documents/annotation-7"])
 def test_document_page_is_the_twin_of_its_json(client: TestClient, address: str) -> None:
     """The page of a document renders the very view that its JSON serialises."""
