@@ -6,6 +6,8 @@ from dataclasses import replace
 from index.domain import Document, Finding, FindingShown, Heading, Paragraph, Passage, Reference, Sentence
 from index.locating import Locator
 
+Place = Passage | Sentence | Paragraph | Heading
+
 
 def with_places(references: tuple[Reference, ...], article: Document) -> tuple[Reference, ...]:
     """Return the references, each finding with the places of the words that it is about; changed words have none."""
@@ -20,9 +22,7 @@ def _placed(finding: Finding, locator: Locator) -> Finding:
     return replace(finding, places=tuple(places))
 
 
-def findings_on(
-    passage: Passage | Sentence | Paragraph | Heading, document: Document, references: Iterable[Reference]
-) -> tuple[FindingShown, ...]:  # fmt: skip
+def findings_on(passage: Place, document: Document, references: Iterable[Reference]) -> tuple[FindingShown, ...]:
     """Return the findings on a passage: about its words, or, where one is about none in particular, about its notes."""
     if document.kind != "article":
         return ()
@@ -37,5 +37,5 @@ def findings_on(
     )
 
 
-def _is_about(finding: Finding, passage: Passage | Sentence | Paragraph | Heading) -> bool:
+def _is_about(finding: Finding, passage: Place) -> bool:
     return any(place.start < passage.end and place.end > passage.start for place in finding.places)

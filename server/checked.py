@@ -28,7 +28,7 @@ class Stretch:
 class ShownPlace:
     """A place: what its link says and where it leads; `citation` is given once for a quotation that stands there.
 
-    `copied` is the quotation with that citation; `by_editors` says that the words are neither the article's nor a source's.
+    `copied` are the words to copy with it; `by_editors` says that they are neither the article's nor a source's.
     """
 
     place: FoundPlace
@@ -91,7 +91,7 @@ def _places(
         citation = _citation(request, document, place) if quotation.verdict in ("exact", "elsewhere") else None
         new = None if citation in cited else citation
         cited.add(citation)
-        copied = f"“{_copied(quotation, place)}” {new}" if new else None
+        copied = _copied(quotation, place) if new else None
         stretches = tuple(_cut(place.text, place.changed))
         yield ShownPlace(place, called, url, stretches, document.kind == "annotation", new, copied)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from index.domain import Corpus, Document, FindingShown, Note
-from index.findings import findings_on
+from index.findings import Place, findings_on
 from index.sources import Citations
 from server.documents import DocumentView
 
@@ -49,7 +49,7 @@ def findings_beside(corpus: Corpus, id: str) -> dict[int, tuple[FindingShown, ..
     """Return the editors' findings on each paragraph and heading of a document, by where it starts."""
     document = corpus.document(id)
     references = [r for r in corpus.references if r.findings and r.article == document.article]
-    places = (*document.headings, *document.paragraphs)
+    places: tuple[Place, ...] = (*document.headings, *document.paragraphs)
     found = {place.start: findings_on(place, document, references) for place in places} if references else {}
     return {start: findings for start, findings in found.items() if findings}
 

@@ -75,8 +75,8 @@ async function copy(words, button) {
 function onCopy(event) {
   const button = event.target.closest("button.copy");
   if (!button) return;
-  const passage = button.closest(".passage")?.querySelector("[data-citation]");
-  copy(passage ? copied(button.dataset.words, passage.dataset.citation) : button.dataset.copy, button);
+  const { words, citation, copy: text } = button.dataset;
+  copy(words ? copied(words, citation) : text, button);
 }
 
 // A note shown in place has led to where its link leads: it need not stay.
