@@ -47,7 +47,7 @@ class Neighbour:
 class Explanation:
     """How an answer came about: the confidence is the logistic function of `logit`, intercept and contributions together.
 
-    Of a question that the encoder does not read the confidence is 0, whatever the logit.
+    Of a question that the encoder does not read, or that asks nothing, the confidence is 0, whatever the logit.
     """
 
     notice: str

@@ -8,6 +8,7 @@ import pytest
 
 from index import ranking
 from index.domain import Hit
+from index.followups import Searched
 from index.neighbours import NONE, Nearest, Neighbours
 from index.opened import OpenedIndex
 from index.questions import IndexedQuestion
@@ -61,7 +62,7 @@ def order(hits: Sequence[Hit]) -> list[int]:
 
 def ask(index: OpenedIndex, question: str, way: Way = "full") -> list[Hit]:
     asked = ToyEncoder().encode([question])[0]
-    neighbours = Neighbours.find(index, question, asked) if way == "full" else NONE
+    neighbours = Neighbours.find(index, Searched(question), asked) if way == "full" else NONE
     return rank(index, Question(question, asked, neighbours, SourceQuestion.read(question)), way)
 
 

@@ -12,6 +12,7 @@ from index.build import build, require_fresh
 from index.encoded_texts import Rows, encode, whole_text
 from index.encoder import Encoding
 from index.errors import StaleIndex
+from index.followups import Searched
 from index.generations import building, check_files, current, publish, read_manifest
 from index.searcher import Searcher
 from index.state_files import GrowingArray, OnDisk
@@ -126,7 +127,7 @@ def test_answer_says_that_vectors_alone_ranked_it(without_states: Searcher, toy_
 
 def test_every_part_of_a_ranking_is_there_without_states(without_states: Searcher) -> None:
     """Each hit has the same parts, with the best sentence's cosine in place of late interaction."""
-    _, hits = without_states.find("When was the tower built?")
+    _, hits = without_states.find(Searched("When was the tower built?"))
 
     assert hits
     assert all(hit.parts["late_interaction"] == hit.parts["sentence"] for hit in hits)

@@ -11,6 +11,7 @@ from index.build import build
 from index.confidence import judged_by, kind_of
 from index.corpus import read_corpus
 from index.encoder import SentenceTransformersEncoder
+from index.followups import Searched
 from index.searcher import Searcher
 from index.sources import UnknownSource
 from index.trail import CLOSE, MOST_PASSAGES_SHOWN, cited_at
@@ -114,7 +115,7 @@ def test_an_answer_offers_the_source_s_own_passage(held: Searcher) -> None:
 
 def test_a_source_answers_what_only_it_says(held: Searcher) -> None:
     """A question that only the source answers finds the source first, judged without the question index."""
-    asked, hits = held.find("Did the keepers of other lights grow cabbages?")
+    asked, hits = held.find(Searched("Did the keepers of other lights grow cabbages?"))
 
     first = held.index.passages[hits[0].passage]
     assert (first.role, first.document) == ("source", "source-1")
@@ -124,7 +125,7 @@ def test_a_source_answers_what_only_it_says(held: Searcher) -> None:
 
 def test_what_the_article_answers_stays_the_article_s(held: Searcher) -> None:
     """A question that the question index leads to a sentence of the article finds that, though the source says the same."""
-    asked, hits = held.find("When did they start to build?")
+    asked, hits = held.find(Searched("When did they start to build?"))
 
     assert held.index.passages[hits[0].passage].role == "body"
     assert judged_by(held.index, hits, asked.neighbours) is asked.neighbours
