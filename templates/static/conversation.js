@@ -4,11 +4,11 @@
 const form = () => document.querySelector(".dock .composer");
 
 // The place of what is new, which the address leads to, as a link or a form would have done.
-let place;
+let landing;
 
 // What a page says of its answer in the head goes with the answer.
 function onSwap(event) {
-  place = event.detail.target.matches(".passage") ? event.detail.target.id : "newest";
+  landing = event.detail.target.matches(".passage") ? event.detail.target.id : "newest";
   const next = new DOMParser().parseFromString(event.detail.serverResponse, "text/html");
   document.querySelectorAll("link[rel=alternate]").forEach((link) => link.remove());
   document.head.append(...next.querySelectorAll("link[rel=alternate]"));
@@ -16,7 +16,7 @@ function onSwap(event) {
 
 // The box or the link would keep the focus; who asked wants to read.
 function onSwapped() {
-  const shown = document.getElementById(place);
+  const shown = document.getElementById(landing);
   shown.scrollIntoView();
   shown.focus({ preventScroll: true });
 }
@@ -33,6 +33,6 @@ function onLost() {
 
 document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.xhr.status < 300) onSwap(event); });
 document.addEventListener("htmx:afterSwap", onSwapped);
-document.addEventListener("htmx:pushedIntoHistory", () => history.replaceState(history.state, "", `#${place}`));
+document.addEventListener("htmx:pushedIntoHistory", () => history.replaceState(history.state, "", `#${landing}`));
 document.addEventListener("htmx:responseError", onRefused);
 document.addEventListener("htmx:sendError", onLost);
