@@ -94,7 +94,7 @@ def test_selected_words_are_checked(visit: Visit) -> None:
     expect(page.locator(".checked blockquote").first).to_have_text(words)
 
 
-@pytest.mark.parametrize(("number", "start", "end"), [(3, 0, 60), (4, 10, 150)])
+@pytest.mark.parametrize(("number", "start", "end"), [(3, 0, 60), (4, 8, 150)])
 def test_copied_words_carry_citation_and_address(visit: Visit, number: int, start: int, end: int) -> None:
     """The clipboard holds the words, the citation with the paragraph, and an address that marks those words."""
     page = visit("/documents/article", permissions=["clipboard-read", "clipboard-write"])
@@ -136,7 +136,7 @@ def test_markers_and_notes_are_no_words_of_the_text(visit: Visit) -> None:
 def test_notes_stand_in_the_margin_or_in_place(visit: Visit) -> None:
     """On a wide screen a note stands beside its paragraph, on a narrow one below it; lines hold about 70 characters."""
     wide, narrow = visit("/documents/article", width=1280), visit("/documents/article", width=375)
-    boxes = [[page.locator(f"#p4 > {part}").bounding_box() for part in ("p", ".notes")] for page in (wide, narrow)]
+    boxes = [[page.locator(f"#p4 > {part}").bounding_box() for part in ("p", ".margin")] for page in (wide, narrow)]
     (text, note), (text_below, note_below) = boxes
     lines = "p => p.textContent.length / Math.round(p.clientHeight / parseFloat(getComputedStyle(p).lineHeight))"
     measure = wide.locator("#p3 > p").evaluate(lines)
