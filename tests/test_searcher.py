@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -18,6 +19,7 @@ from index.generations import current
 from index.limits import LONGEST_QUESTION, MOST_PASSAGES
 from index.ranking import WAYS, Way
 from index.searcher import Searcher, clean
+from tests.browser.pages import PAGES
 from tests.conftest import ARTICLE, ToyEncoder, silent, write_toy_corpus
 
 ANSWER = TypeAdapter(Answer)
@@ -241,3 +243,12 @@ def test_damaged_index_is_not_opened(built: Path, name: str) -> None:
 def test_a_word_that_stands_nowhere_finds_nothing(searcher: Searcher, word: str, found: bool) -> None:
     """A single word is near to something whatever it is; one that neither article nor indexed question has asks nothing."""
     assert (searcher.ask(word).status != "not_found") == found
+
+
+@pytest.mark.real
+@pytest.mark.parametrize(("page", "status"), [("answer", "answered"), ("related", "related"), ("not-found", "not_found")])
+def test_pages_looked_at_show_every_state(searcher: Searcher, page: str, status: str) -> None:
+    """The pages that browser tests visit and photograph have an answer in each state, by the questions in their addresses."""
+    (question,) = parse_qs(urlsplit(PAGES[page]).query)["q"]
+
+    assert searcher.ask(question).status == status

@@ -7,7 +7,7 @@ PAGES = {
     "home": "/",
     "draft": f"/?draft={quote('Mi-17 helicopters')}",
     "answer": f"/ask?q={quote(QUESTION)}",
-    "related": f"/ask?q={quote('What do ordinary Pakistanis think of Russia?')}",
+    "related": f"/ask?q={quote('How much trade is there between Russia and Pakistan?')}",
     "not-found": f"/ask?q={quote('Who won the football world cup?')}",
     "conversation": f"/ask?q=And%20India%3F&previous={quote(QUESTION)}",
     "article": "/documents/article",
