@@ -95,10 +95,11 @@ class Searcher:
             judging = judged_by(self.index, hits, asked.neighbours)
             fitted = self.index.calibration.of(kind_of(judging))
             unread = unread_reason(clean(question), encoder=self.index.encoder)
-            stray = self._is_stray(searched, asked.neighbours)
+            one_thing = asks_one_thing(searched, asked.neighbours)
+            stray = not one_thing and self._is_stray(searched)
             silent = not hits or unread or stray or not asks_something(searched, asked.neighbours)
             confidence = 0.0 if silent else probability(features(hits, judging), fitted)
-            may_claim = not silent and self._may_claim(hits[0]) and asks_one_thing(searched, asked.neighbours)
+            may_claim = not silent and self._may_claim(hits[0]) and one_thing
             state = status(confidence, fitted, may_claim=may_claim)
         with stage("compose"):
             return compose(
@@ -108,10 +109,8 @@ class Searcher:
                 degraded=tuple(reason for reason in (unread, *self._without) if reason),
             )  # fmt: skip
 
-    def _is_stray(self, searched: str, neighbours: Neighbours) -> bool:
-        """Tell whether the question is a single word that neither the corpus nor its questions have: «hello», «asdf»."""
-        if asks_one_thing(searched, neighbours):
-            return False
+    def _is_stray(self, searched: str) -> bool:
+        """Tell whether neither the corpus nor its questions have any word of this: «hello», «asdf»."""
         return not any(self._speller.has_met(w) or self.index.lexical.scores(w).any() for w in content_words(searched))
 
     def _may_claim(self, hit: Hit) -> bool:

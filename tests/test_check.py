@@ -15,15 +15,11 @@ from index.limits import LONGEST_DRAFT
 from server.app import create_app
 from server.cli import main
 from server.settings import Settings
+from tests.drafts import DRAFT, EXACT, FORM
 from tests.fakes import HELD, FakeSearcher, fake_corpus
 from tests.markup import Markup
 
 JSON = {"content-type": "application/json"}
-FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "text/html"}
-EXACT = "Pakistan established diplomatic relations with the Soviet Union"
-ALTERED = f"{EXACT} on May 2, 1948"
-STRANGE = "purple zebras waltzing quietly underwater"
-DRAFT = f"He says “{EXACT}”, then “{ALTERED}”, then “{STRANGE}”."
 HOSTILE = "<script>alert(1)</script> {{7*7}} \"' & three words"
 EXACT_IN_TOY = "Forty masons cut granite on the island"
 
@@ -44,11 +40,11 @@ def test_check_has_the_contract_names(client: TestClient) -> None:
 
     exact, altered, strange = checked["quotations"]
     assert set(checked) == {"quotations"}
-    assert set(exact) - {"changed", "claimed_paragraphs"} == {
-        "quoted", "start", "end", "verdict", "document", "found", "differences",
+    assert set(exact) == {
+        "quoted", "start", "end", "verdict", "document", "found", "differences", "changed", "claimed_paragraphs",
     }  # fmt: skip
-    assert set(exact["found"][0]) - {"paragraph", "last_paragraph", "changed", "findings"} == {
-        "document", "start", "end", "text", "url",
+    assert set(exact["found"][0]) == {
+        "document", "start", "end", "text", "url", "paragraph", "last_paragraph", "changed", "findings",
     }  # fmt: skip
     assert [q["verdict"] for q in checked["quotations"]] == ["exact", "altered", "not_found"]
     assert [q["quoted"] for q in checked["quotations"]] == [DRAFT[q["start"] : q["end"]] for q in checked["quotations"]]

@@ -17,14 +17,10 @@ from server.checked import MOST_WITH_A_WAY_BACK
 from server.envelope import MAX_BODY_BYTES
 from server.line import Line
 from server.settings import Settings
+from tests.drafts import ALTERED, DRAFT, EXACT, FORM
 from tests.fakes import FakeSearcher, fake_corpus
 from tests.markup import Markup
 
-FORM = {"content-type": "application/x-www-form-urlencoded", "accept": "text/html"}
-EXACT = "Pakistan established diplomatic relations with the Soviet Union"
-ALTERED = f"{EXACT} on May 2, 1948"
-STRANGE = "purple zebras waltzing quietly underwater"
-DRAFT = f"He says “{EXACT}”, then “{ALTERED}”, then “{STRANGE}”."
 BY_EDITORS = "It tells of a balloon"
 FINDING = "Two dates are given for it."
 SECONDS = 10
