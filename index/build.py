@@ -1,10 +1,14 @@
-"""Make an index out of a corpus: read, cut, encode what is new, store, check, publish."""
+"""Make an index out of a corpus: read, cut, encode what is new, store, check, publish.
+
+Texts go through it one document at a time.
+"""
 
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -12,23 +16,26 @@ from typing import Any
 from index.arrays import Arrays, TokenStates
 from index.calibration import FITTED_ELSEWHERE, Calibration
 from index.chroma_server import ChromaAddress
-from index.citations import Citations
-from index.corpus import corpus_digest, ledger_digest, read_corpus
+from index.corpus import CorpusReader
+from index.corpus_files import corpus_digest, ledger_digest
 from index.digests import file_digest
-from index.domain import Corpus, Passage
-from index.encoded_texts import Progress, embedded_prefix, encode, passage_texts, sentence_texts, whole_text
+from index.domain import CutDocument, Document
+from index.encoded_texts import Progress, encode
 from index.encoder import Encoder
 from index.errors import MissingIndex, StaleIndex
 from index.exporting import exporters, store_query_encoder
-from index.generations import MEND, building, check_files, current, publish, read_manifest
+from index.generations import building, check_files, current, publish, read_manifest
 from index.lexical import Lexical
-from index.opened import CITATIONS, CORPUS, PASSAGES, QUESTIONS, vector_collections
+from index.opened import vector_collections
 from index.passages import CUTTING_RULES, cut
 from index.query_encoder import ENCODER, PRECISION
-from index.questions import IndexedQuestion, read_question_index
+from index.questions import read_question_index
 from index.sending import forget_vectors, send_current, send_vectors
 from index.state_files import STATES, OnDisk
 from index.store import VectorStore
+from index.stored import Stored
+from index.streams import Each
+from index.texts import embedded_prefix, passage_texts, sentence_texts, whole_text
 
 _VERSIONS = ("nupunkt", "bm25s", "PyStemmer", "markdown-it-py", "pypandoc_binary")
 _SPARE_TOKENS = 4
@@ -67,29 +74,29 @@ def build(
     before = _before(index_folder)
     if before and before[1]["inputs"] == inputs:
         return _unchanged(index_folder, before[1], server)
-    corpus = read_corpus(corpus_folder)
-    passages = _cut(corpus, encoder)
-    questions = read_question_index(corpus_folder / "question_index.jsonl", corpus, passages)
     with building(index_folder) as aside:
         if before is None or current(index_folder) != before[0]:  # another build may have ended since
             before = _before(index_folder)
             if before and before[1]["inputs"] == inputs:
                 return _unchanged(index_folder, before[1], server)
         known = Arrays.open(before[0]) if before and before[1]["inputs"].get("states", STATES) == STATES else None
-        arrays, encoded = _encode(aside, corpus, passages, questions, encoder, known, progress, disk_budget_mb)
+        stored = _read(corpus_folder, aside, encoder)
+        arrays, encoded = _encode(aside, stored, encoder, known, progress, disk_budget_mb)
         progress("storing", 0, 1)
-        _store(aside, corpus, passages, questions, arrays)
+        Lexical.from_texts(Each(stored.texts, _words)).save(aside / "bm25")
+        vectors = vector_collections(arrays, stored.questions)
+        VectorStore.create(aside / "chroma", vectors)
         shutil.copyfile(_calibration(corpus_folder), aside / "calibration.json")
         not_stored = store_query_encoder(encoder, aside / ENCODER, before=before[0] / ENCODER if before else None)
-        manifest = _manifest(aside, inputs, passages, questions) | {"query_encoder": not_stored or "stored"}
+        manifest = _manifest(aside, inputs, arrays) | {"query_encoder": not_stored or "stored"}
         if server:
-            send_vectors(index_folder, manifest["fingerprint"], vector_collections(arrays, questions), server)
+            send_vectors(index_folder, manifest["fingerprint"], vectors, server)
         publish(index_folder, aside, manifest)
         if server:
             forget_vectors(index_folder, server)
         progress("storing", 1, 1)
     return Built(
-        manifest["fingerprint"], len(passages), len(questions), encoded, changed=True, not_stored=not_stored,
+        manifest["fingerprint"], **manifest["counts"], encoded=encoded, changed=True, not_stored=not_stored,
         token_states=arrays.passages.has_states,
     )  # fmt: skip
 
@@ -97,28 +104,7 @@ def build(
 def _unchanged(index_folder: Path, manifest: dict[str, Any], server: ChromaAddress | None) -> Built:
     if server:
         send_current(index_folder, server)
-    return Built(manifest["fingerprint"], manifest["counts"]["passages"], manifest["counts"]["questions"], 0, changed=False)
-
-
-def require_fresh(corpus_folder: Path, index_folder: Path, encoder: Encoder) -> None:
-    """Raise MissingIndex or StaleIndex, naming the command that mends it, where the index is not this corpus's."""
-    manifest = read_manifest(current(index_folder))
-    inputs = manifest["inputs"]
-    if inputs["encoder"] != encoder.name:
-        raise StaleIndex(f"the index was made with the encoder {inputs['encoder']}, not {encoder.name}; {MEND}.")
-    require_same_corpus(corpus_folder, inputs)
-    if inputs["states"] != STATES:
-        raise StaleIndex(f"the index holds token states as {inputs['states']}, not {STATES}; {MEND}.")
-    if "query_encoder" not in manifest or inputs["precision"] != PRECISION:
-        raise StaleIndex(f"the index was made before indexes held an encoder for questions; {MEND}.")
-    if inputs["weights_sha256"] != encoder.weights_sha256:
-        raise StaleIndex(f"the weights of the encoder {encoder.name} have changed since the index was built; {MEND}.")
-
-
-def require_same_corpus(corpus_folder: Path, inputs: dict[str, Any]) -> None:
-    """Raise StaleIndex where the inputs that a manifest names are not this corpus."""
-    if inputs["cutting"] != CUTTING_RULES or inputs["corpus"] != corpus_digest(corpus_folder):
-        raise StaleIndex(f"the corpus in {corpus_folder} has changed since the index was built; {MEND}.")
+    return Built(manifest["fingerprint"], **manifest["counts"], encoded=0, changed=False)
 
 
 def _inputs(corpus_folder: Path, encoder: Encoder) -> dict[str, Any]:
@@ -147,27 +133,39 @@ def _before(index_folder: Path) -> tuple[Path, dict[str, Any]] | None:
     return generation, manifest
 
 
-def _cut(corpus: Corpus, encoder: Encoder) -> list[Passage]:
-    passages: list[Passage] = []
-    for document in corpus.documents:
-        prefixes = [embedded_prefix(document.title, s, encoder) for s in {p.section for p in document.paragraphs}]
-        limit = encoder.limit - max(map(encoder.count_tokens, prefixes)) - _SPARE_TOKENS
-        passages += cut(document, count_tokens=encoder.count_tokens, limit=limit)
-    return passages
+def _read(corpus_folder: Path, aside: Path, encoder: Encoder) -> Stored:
+    """Write what is read of the corpus as it is read, a document or some questions at a time."""
+    reader, stored = CorpusReader(corpus_folder), Stored(aside)
+    stored.texts.write(_cut(document, encoder) for document in reader.documents())
+    stored.write_works(reader.works)
+    stored.questions.write(read_question_index(corpus_folder / "question_index.jsonl", stored.texts))
+    return stored
+
+
+def _cut(document: Document, encoder: Encoder) -> CutDocument:
+    prefixes = [embedded_prefix(document.title, s, encoder) for s in {p.section for p in document.paragraphs}]
+    limit = encoder.limit - max(map(encoder.count_tokens, prefixes)) - _SPARE_TOKENS
+    return CutDocument(document, tuple(cut(document, count_tokens=encoder.count_tokens, limit=limit)))
+
+
+def _words(cut: CutDocument) -> Iterator[str]:
+    return (cut.document.text[p.start : p.end] for p in cut.passages)
 
 
 def _encode(
-    aside: Path, corpus: Corpus, passages: Sequence[Passage], questions: Sequence[IndexedQuestion], encoder: Encoder,
-    before: Arrays | None, progress: Progress, disk_budget_mb: int | None,
-) -> tuple[Arrays, int]:  # fmt: skip
+    aside: Path, stored: Stored, encoder: Encoder, before: Arrays | None, progress: Progress, disk_budget_mb: int | None
+) -> tuple[Arrays, int]:
     """Write the encodings as they are made; return them mapped into memory."""
     most_bytes = None if disk_budget_mb is None else disk_budget_mb * 1_000_000
+    passages = Each(stored.texts, partial(passage_texts, encoder=encoder))
+    sentences = Each(stored.texts, sentence_texts)
+    questions = Each(stored.questions, lambda q: (whole_text(q.question),))
     parts: list[TokenStates] = []
     encoded = 0
     for name, texts, read in (
-        ("passages", passage_texts(corpus, passages, encoder), encoder.encode),
-        ("sentences", sentence_texts(corpus, passages), encoder.encode),
-        ("questions", [whole_text(q.question) for q in questions], encoder.encode_questions),
+        ("passages", passages, encoder.encode),
+        ("sentences", sentences, encoder.encode),
+        ("questions", questions, encoder.encode_questions),
     ):
         part, new = encode(
             texts, encoder, before=getattr(before, name) if before else None, progress=progress,
@@ -179,19 +177,6 @@ def _encode(
     return Arrays(*parts), encoded
 
 
-def _store(
-    aside: Path, corpus: Corpus, passages: Sequence[Passage], questions: Sequence[IndexedQuestion], arrays: Arrays
-) -> None:
-    texts = {d.id: d.text for d in corpus.documents}
-    (aside / "corpus.json").write_bytes(CORPUS.dump_json(corpus))
-    (aside / "passages.json").write_bytes(PASSAGES.dump_json(tuple(passages)))
-    (aside / "questions.json").write_bytes(QUESTIONS.dump_json(tuple(questions)))
-    Lexical.from_texts([texts[p.document][p.start : p.end] for p in passages]).save(aside / "bm25")
-    citations = json.dumps(Citations.render(corpus).to_json(), ensure_ascii=False)
-    (aside / CITATIONS).write_text(citations, encoding="utf-8")
-    VectorStore.create(aside / "chroma", vector_collections(arrays, questions))
-
-
 def _calibration(corpus_folder: Path) -> Path:
     own = corpus_folder / "calibration.json"
     path = own if own.is_file() else FITTED_ELSEWHERE
@@ -199,11 +184,9 @@ def _calibration(corpus_folder: Path) -> Path:
     return path
 
 
-def _manifest(
-    aside: Path, inputs: dict[str, Any], passages: Sequence[Passage], questions: Sequence[IndexedQuestion]
-) -> dict[str, Any]:
+def _manifest(aside: Path, inputs: dict[str, Any], encoded: Arrays) -> dict[str, Any]:
     files = sorted(aside.rglob("*.npy"))
     arrays = {path.relative_to(aside).as_posix(): file_digest(path) for path in files}
-    counts = {"passages": len(passages), "questions": len(questions)}
+    counts = {"passages": len(encoded.passages.vectors), "questions": len(encoded.questions.vectors)}
     facts = {"inputs": inputs, "arrays": arrays, "counts": counts}
     return {"fingerprint": hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()} | facts

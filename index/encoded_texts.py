@@ -1,7 +1,6 @@
-"""Encode texts for an index: passages, sentences and indexed questions, those that are known already taken from before."""
+"""Encode texts for an index, some at a time, those that are known already taken from before."""
 
-import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -9,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import TokenStates, narrowed
-from index.domain import Corpus, Passage
 from index.encoder import Encoder, Encoding, Floats
+from index.texts import EncodedText
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how much is done, how much there is)."""
@@ -21,71 +20,24 @@ _WINDOW = 1_000_000
 """Characters of the texts whose states are held at the same time while they are made: some 200 MB."""
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedText:
-    """A text to encode: `prefix` is read with it but keeps no token states; `cuts` divide the rest."""
-
-    prefix: str
-    text: str
-    cuts: tuple[tuple[int, int], ...]
-
-    def key(self, encoder: Encoder) -> str:
-        """Return what the encoding can be found again by."""
-        content = "\0".join((encoder.name, encoder.weights_sha256, self.prefix, self.text, str(self.cuts)))
-        return hashlib.sha256(content.encode()).hexdigest()
-
-
-def embedded_prefix(title: str, section: str | None, encoder: Encoder) -> str:
-    """Return what is read before a passage: title and heading, or nothing where these fill half of the limit."""
-    prefix = f"{title}\n{section}\n" if section else f"{title}\n"
-    return prefix if encoder.count_tokens(prefix) <= encoder.limit // 2 else ""
-
-
-def passage_texts(corpus: Corpus, passages: Sequence[Passage], encoder: Encoder) -> list[EncodedText]:
-    """Return what is embedded of passages: title, and heading where there are several, then the words."""
-    documents = {d.id: d for d in corpus.documents}
-    sections = {(d.id, p.number): p.section for d in corpus.documents for p in d.paragraphs}
-    return [
-        EncodedText(
-            embedded_prefix(documents[p.document].title, sections[p.document, p.paragraph], encoder),
-            documents[p.document].text[p.start : p.end],
-            tuple((s.start - p.start, s.end - p.start) for s in p.sentences),
-        )
-        for p in passages
-    ]
-
-
-def sentence_texts(corpus: Corpus, passages: Sequence[Passage]) -> list[EncodedText]:
-    """Return what is embedded of sentences: their words alone."""
-    texts = {d.id: d.text for d in corpus.documents}
-    return [whole_text(texts[p.document][s.start : s.end]) for p in passages for s in p.sentences]
-
-
-def whole_text(text: str) -> EncodedText:
-    """Return a text that is embedded as one stretch without a prefix."""
-    return EncodedText("", text, ((0, len(text)),))
-
-
 def encode(
-    texts: Sequence[EncodedText], encoder: Encoder, *, before: TokenStates | None, progress: Progress, what: str,
+    texts: Iterable[EncodedText], encoder: Encoder, *, before: TokenStates | None, progress: Progress, what: str,
     keep_states: bool = True, read: Callable[[Sequence[str]], list[Encoding]] | None = None, into: "Kept | None" = None,
 ) -> tuple[TokenStates, int]:  # fmt: skip
     """Return the texts' encodings, those that `before` holds taken from there, and how many were made anew.
 
-    They are kept in memory or where `into` keeps them, some texts at a time.
+    The texts are gone through twice, some at a time; the encodings are kept in memory or where `into` keeps them.
     """
     read = read or encoder.encode  # questions come with a way of their own
     kept = into or InMemory()
-    keys = [f"{text.key(encoder)}:{len(text.cuts)}" for text in texts]
+    keys = [_key(text, encoder) for text in texts]
     known = _Known(before)
     places: dict[str, int] = {}
     made, total = 0, len(set(keys) - known.rows.keys())
+    first = 0
     for window in _windows(texts):
-        new = {
-            key: text
-            for key, text in zip(keys[window], texts[window], strict=True)
-            if key not in known.rows and key not in places
-        }
+        here = keys[first : first + len(window)]
+        new = {key: text for key, text in zip(here, window, strict=True) if key not in known.rows and key not in places}
         fresh: dict[str, Rows] = {}
         todo = sorted(new.items(), key=lambda item: len(item[1].text))
         for at in range(0, len(todo), CHUNK):
@@ -94,22 +46,30 @@ def encode(
                 fresh[key] = _rows(encoding, text, keep_states=keep_states)
             made += len(group)
             progress(what, made, total)
-        for row, key in enumerate(keys[window], start=window.start):
+        for row, key in enumerate(here, start=first):
             earlier = known.take if key in known.rows else lambda key: kept.take(places[key])
             kept.append(fresh[key] if key in fresh else earlier(key))
             places.setdefault(key, row)
+        first += len(window)
     return kept.finish(keys), total
 
 
-def _windows(texts: Sequence[EncodedText]) -> Iterator[slice]:
-    """Yield stretches of the texts that are short enough together to hold their states."""
-    begin, characters = 0, 0
-    for at, text in enumerate(texts):
-        if at > begin and characters + len(text.text) > _WINDOW:
-            yield slice(begin, at)
-            begin, characters = at, 0
+def _key(text: EncodedText, encoder: Encoder) -> str:
+    return f"{text.key(encoder)}:{len(text.cuts)}"
+
+
+def _windows(texts: Iterable[EncodedText]) -> Iterator[list[EncodedText]]:
+    """Yield some texts after the others that are short enough together to hold their states."""
+    window: list[EncodedText] = []
+    characters = 0
+    for text in texts:
+        if window and characters + len(text.text) > _WINDOW:
+            yield window
+            window, characters = [], 0
+        window.append(text)
         characters += len(text.text)
-    yield slice(begin, len(texts))
+    if window:
+        yield window
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ def with_places(references: tuple[Reference, ...], article: Document) -> tuple[R
     """Return the references, each finding with the places of the words that it is about; changed words have none."""
     if not any(r.findings for r in references):
         return references
-    locator = Locator([article])
+    locator = Locator(article)
     return tuple(replace(r, findings=tuple(_placed(finding, locator) for finding in r.findings)) for r in references)
 
 

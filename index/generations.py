@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from index.digests import file_digest
 from index.errors import BuildBusy, FootnoteError, MissingIndex, StaleIndex
 
-FORMAT = 5
+FORMAT = 6
 MEND = "run 'footnote build'"
 _POINTER = "CURRENT"
 _BUILDING = ".building"

@@ -1,6 +1,7 @@
 """Word search by BM25 over stems; the only file that knows bm25s and the stemmer."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,19 @@ class Lexical:
         self._ranker = ranker
 
     @classmethod
-    def from_texts(cls, texts: Sequence[str]) -> "Lexical":
+    def from_texts(cls, texts: Iterable[str]) -> "Lexical":
         """Index the texts in their order."""
         import bm25s
 
-        stems = [words(text) or [""] for text in texts]
-        vocabulary = {word: id for id, word in enumerate(sorted({w for found in stems for w in found}))}
+        met: dict[str, int] = {}
+        stems, starts = array("i"), array("q", [0])
+        for text in texts:
+            stems.extend(met.setdefault(word, len(met)) for word in words(text) or [""])
+            starts.append(len(stems))
+        vocabulary = {word: id for id, word in enumerate(sorted(met))}
+        ids = np.asarray([vocabulary[word] for word in met], dtype=np.int32)[np.asarray(stems)]
         ranker = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-        ranker.index(([[vocabulary[w] for w in found] for found in stems], vocabulary), show_progress=False)
+        ranker.index(bm25s.tokenization.Tokenized(_Divided(ids, starts), vocabulary), show_progress=False)
         return cls(ranker)
 
     @classmethod
@@ -49,6 +55,21 @@ class Lexical:
         if not stems:
             return np.zeros(self._ranker.scores["num_docs"], dtype=np.float32)
         return np.asarray(self._ranker.get_scores(stems), dtype=np.float32)
+
+
+class _Divided(Sequence[list[int]]):
+    """Numbers that stand one behind the other, divided into lists as they are asked for: four bytes each, not forty."""
+
+    def __init__(self, numbers: NDArray[np.int32], starts: Sequence[int]) -> None:
+        self._numbers, self._starts = numbers, starts
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, at: int) -> list[int]:  # type: ignore[override]
+        if not 0 <= at < len(self):
+            raise IndexError(at)
+        return list(self._numbers[self._starts[at] : self._starts[at + 1]].tolist())
 
 
 def _stemmer() -> Any:

@@ -16,7 +16,6 @@ _SET_ASIDE = re.compile(r"\[\^[^\]\s]+\]|[⁰¹²³⁴⁵⁶⁷⁸⁹]+|[\s*\\<>
 class Span:
     """A stretch of a document's canonical text."""
 
-    document: str
     start: int
     end: int
 
@@ -27,41 +26,39 @@ def squash(text: str) -> str:
 
 
 class Locator:
-    """Finds quotations in documents."""
+    """Finds quotations in a document."""
 
-    def __init__(self, documents: Iterable[Document]) -> None:
-        self._documents = [(d, *_squash_with_offsets(d.text)) for d in documents]
+    def __init__(self, document: Document) -> None:
+        self._text, self._offsets = _squash_with_offsets(document.text)
 
     def find(self, quote: str) -> tuple[Span, ...]:
-        """Return every place where the quotation stands, in the documents' order."""
+        """Return every place where the quotation stands, in their order."""
         wanted = squash(quote)
         if not wanted:
             return ()
-        return tuple(
-            Span(document.id, offsets[at], offsets[at + len(wanted) - 1] + 1)
-            for document, text, offsets in self._documents
-            for at in _occurrences(text, wanted)
-        )
-
-    def nearest(self, quote: str, *, width: int = 160) -> str:
-        """Return the stretch of text that is most like the quotation, at most `width` characters of it."""
-        from rapidfuzz import fuzz
-
-        best = max(
-            ((fuzz.partial_ratio_alignment(quote, d.text), d) for d, _, _ in self._documents),
-            key=lambda pair: pair[0].score if pair[0] else 0.0,
-        )
-        alignment, document = best
-        return document.text[alignment.dest_start : alignment.dest_end][:width].strip() if alignment else ""
+        places = _occurrences(self._text, wanted)
+        return tuple(Span(self._offsets[at], self._offsets[at + len(wanted) - 1] + 1) for at in places)
 
 
-def overlapping(spans: Iterable[Span], starts: list[tuple[str, int]], ends: list[tuple[str, int]]) -> list[int]:
+def nearest(quote: str, documents: Iterable[Document], *, width: int = 160) -> str:
+    """Return the stretch of text that is most like the quotation, at most `width` characters of it."""
+    from rapidfuzz import fuzz
+
+    best, text = 0.0, ""
+    for document in documents:
+        alignment = fuzz.partial_ratio_alignment(quote, document.text)
+        if alignment and alignment.score > best:
+            best, text = alignment.score, document.text[alignment.dest_start : alignment.dest_end][:width].strip()
+    return text
+
+
+def overlapping(spans: Iterable[Span], starts: Sequence[int], ends: Sequence[int]) -> list[int]:
     """Return which of the sorted, disjoint stretches [starts[i], ends[i]) the spans touch, in the spans' order."""
     found: list[int] = []
     for span in spans:
-        at = max(bisect_right(starts, (span.document, span.start)) - 1, 0)
-        while at < len(starts) and starts[at] < (span.document, span.end):
-            if ends[at] > (span.document, span.start) and at not in found:
+        at = max(bisect_right(starts, span.start) - 1, 0)
+        while at < len(starts) and starts[at] < span.end:
+            if ends[at] > span.start and at not in found:
                 found.append(at)
             at += 1
     return found

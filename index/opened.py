@@ -1,15 +1,12 @@
 """A published generation, opened for reading: everything a question needs, checked before it is used."""
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import TypeAdapter
 
 from index.arrays import Arrays, TokenStates
 from index.calibration import Calibration
@@ -21,26 +18,12 @@ from index.errors import VectorServerError
 from index.generations import check_files, current, read_manifest
 from index.lexical import Lexical
 from index.questions import IndexedQuestion
+from index.stored import Stored
 from index.vector_search import VectorSearch
 
-CORPUS = TypeAdapter(Corpus)
-PASSAGES = TypeAdapter(tuple[Passage, ...])
-QUESTIONS = TypeAdapter(tuple[IndexedQuestion, ...])
-CITATIONS = "citations.json"
 _COUNTED_AT_ONCE = 4096
 """Texts whose tokens are counted in one go, so that memory for it stays small."""
 PASSAGE_VECTORS, ANSWERED, GAPS = "passages", "answered", "gaps"
-
-
-def read_corpus_of(folder: Path) -> tuple[Corpus, dict[str, Any]]:
-    """Return the corpus of the current generation and the inputs it was made of, without what only questions need.
-
-    Raises MissingIndex or StaleIndex where there is no sound generation.
-    """
-    generation = current(folder)
-    manifest = read_manifest(generation)
-    check_files(generation, manifest)
-    return CORPUS.validate_json((generation / "corpus.json").read_bytes()), manifest["inputs"]
 
 
 @dataclass(frozen=True)
@@ -68,17 +51,18 @@ class OpenedIndex:
         manifest = read_manifest(generation)
         check_files(generation, manifest)
         arrays = Arrays.open(generation, with_keys=False)
-        questions = QUESTIONS.validate_json((generation / "questions.json").read_bytes())
+        stored = Stored(generation)
+        texts, questions = tuple(stored.texts), tuple(stored.questions)
         return cls(
             fingerprint=manifest["fingerprint"],
             encoder=manifest["inputs"]["encoder"],
-            corpus=CORPUS.validate_json((generation / "corpus.json").read_bytes()),
-            passages=PASSAGES.validate_json((generation / "passages.json").read_bytes()),
+            corpus=stored.corpus(texts),
+            passages=tuple(passage for cut in texts for passage in cut.passages),
             questions=questions,
             arrays=arrays,
             lexical=Lexical.open(generation / "bm25"),
             vectors=_vectors(generation, manifest["fingerprint"], vector_collections(arrays, questions), server),
-            citations=Citations.from_json(json.loads((generation / CITATIONS).read_text(encoding="utf-8"))),
+            citations=stored.citations(),
             calibration=Calibration.read(generation / "calibration.json"),
         )
 
@@ -192,9 +176,9 @@ def _vectors(generation: Path, fingerprint: str, collections: dict[str, Floats],
         raise
 
 
-def vector_collections(arrays: Arrays, questions: Sequence[IndexedQuestion]) -> dict[str, Floats]:
+def vector_collections(arrays: Arrays, questions: Iterable[IndexedQuestion]) -> dict[str, Floats]:
     """Return the vectors that are searched, by the name of their collection; a vector's id is its row there."""
-    gap = np.asarray([q.is_gap for q in questions], dtype=bool)
+    gap = np.fromiter((q.is_gap for q in questions), dtype=bool)
     return {
         PASSAGE_VECTORS: arrays.passages.vectors,
         ANSWERED: arrays.questions.vectors[~gap],

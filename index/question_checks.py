@@ -14,14 +14,15 @@ from typing import Literal
 import numpy as np
 
 from index.arrays import TokenStates
-from index.domain import Corpus
-from index.encoded_texts import Progress, encode, whole_text
+from index.domain import Corpus, CutDocument
+from index.encoded_texts import Progress, encode
 from index.encoder import Encoder, Floats
 from index.errors import CorpusError, MissingIndex, StaleIndex
 from index.evaluation.domain import Question
 from index.generations import check_files, current, read_manifest
 from index.passages import cut_whole
-from index.questions import Entry, Resolver
+from index.questions import Entry, lost_quote, sentences_that_say
+from index.texts import whole_text
 
 NEARLY_EQUAL = 0.97
 _AT_A_TIME = 1000
@@ -130,19 +131,13 @@ def _read(path: Path) -> Iterator[_Line | Problem]:
                 yield Problem(number, "malformed", f"{place}: the question “{entry.question}” has no word in it.")
 
 
-def _lost_quotes(lines: Iterable[_Line], corpus: Corpus, file: str) -> Iterator[Problem]:
-    resolver = Resolver(corpus, [p for d in corpus.documents for p in cut_whole(d)])
-    known: set[str] = set()
+def _lost_quotes(lines: Sequence[_Line], corpus: Corpus, file: str) -> Iterator[Problem]:
+    texts = [CutDocument(document, tuple(cut_whole(document))) for document in corpus.documents]
+    sentences = sentences_that_say({quote for line in lines for quote in line.entry.quotes}, texts)
     for line in lines:
         for quote in dict.fromkeys(line.entry.quotes):
-            if quote in known:
-                continue
-            try:
-                resolver.sentences(quote, f"{file}:{line.number}")
-            except CorpusError as error:
-                yield Problem(line.number, "lost_quote", str(error))
-            else:
-                known.add(quote)
+            if not sentences[quote]:
+                yield Problem(line.number, "lost_quote", lost_quote(quote, f"{file}:{line.number}", texts))
 
 
 def _same_words(lines: Iterable[_Line], file: str) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ Sentences are whole here, also where an encoder would read them in pieces, so th
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.domain import Corpus, Role
+from index.domain import Corpus, CutDocument, Role
 from index.errors import CorpusError
 from index.passages import cut_whole
 from index.questions import read_question_index
@@ -43,14 +43,14 @@ def cover(path: Path, corpus: Corpus) -> Coverage:
     """
     if not path.is_file():
         raise CorpusError(f"{path}: there is no such file; a question index is one JSON object a line.")
-    passages = [passage for document in corpus.documents for passage in cut_whole(document)]
-    questions = read_question_index(path, corpus, passages)
+    texts = [CutDocument(document, tuple(cut_whole(document))) for document in corpus.documents]
+    questions = read_question_index(path, texts)
     reached = {row for question in questions if not question.is_gap for row in question.sentences}
-    rows = enumerate((p, s) for p in passages for s in p.sentences)
-    article = [(row, p, s) for row, (p, s) in rows if p.role in _OF_THE_ARTICLE]
+    rows = enumerate((cut.document, p, s) for cut in texts for p in cut.passages for s in p.sentences)
+    article = [(row, document, p, s) for row, (document, p, s) in rows if p.role in _OF_THE_ARTICLE]
     unreached = tuple(
-        UnreachedSentence(p.document, p.paragraph, p.role, s.start, s.end, corpus.document(p.document).text[s.start : s.end])
-        for row, p, s in article
+        UnreachedSentence(document.id, p.paragraph, p.role, s.start, s.end, document.text[s.start : s.end])
+        for row, document, p, s in article
         if row not in reached
     )
     count = len(article) - len(unreached)

@@ -6,16 +6,19 @@ are found, a gap is a question known not to be answered.
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from index.corpus import read_text
-from index.domain import Corpus, Passage
+from index.corpus_files import text_of
+from index.domain import CutDocument
 from index.errors import CorpusError
-from index.locating import Locator, overlapping
+from index.locating import Locator, nearest, overlapping
 
+_AT_A_TIME = 10_000
+"""Questions whose quotes are looked for in one going through the texts."""
 _STARTER_KINDS = {"direct", "why", "list"}
 _STARTER_LENGTHS = (30, 71)
 _NAME = re.compile(r" [A-Z]")
@@ -69,16 +72,40 @@ class Entry:
         return cls(entry["question"], entry["kind"], tuple(quote["quote"] for quote in quotes))
 
 
-def read_question_index(path: Path, corpus: Corpus, passages: Sequence[Passage]) -> tuple[IndexedQuestion, ...]:
-    """Return the questions with their quotes resolved to sentences; none where there is no such file.
+def read_question_index(path: Path, texts: Iterable[CutDocument]) -> Iterator[IndexedQuestion]:
+    """Yield the questions with their quotes resolved to sentences; none where there is no such file.
 
+    They are read some at a time, and the texts gone through once for these.
     Raises CorpusError, with file and line, for a malformed line or a quote that is nowhere in the corpus.
     """
-    if not path.is_file():
-        return ()
-    resolver = Resolver(corpus, passages)
-    lines = enumerate(read_text(path).split("\n"), start=1)
-    return tuple(_question(line, f"{path.name}:{number}", resolver) for number, line in lines if line.strip())
+    entries = _entries(path) if path.is_file() else iter(())
+    while some := list(islice(entries, _AT_A_TIME)):
+        sentences = sentences_that_say({quote for _, entry in some for quote in entry.quotes}, texts)
+        for place, entry in some:
+            lost = next((quote for quote in entry.quotes if not sentences[quote]), None)
+            if lost is not None:
+                raise CorpusError(lost_quote(lost, place, texts))
+            rows = dict.fromkeys(row for quote in entry.quotes for row in sentences[quote])
+            yield IndexedQuestion(entry.question, entry.kind, tuple(rows))
+
+
+def sentences_that_say(quotes: Iterable[str], texts: Iterable[CutDocument]) -> dict[str, list[int]]:
+    """Return for each quote the sentences (rows) that say it, in their order; the texts are gone through once."""
+    found: dict[str, list[int]] = {quote: [] for quote in quotes}
+    first = 0
+    for cut in texts:
+        locator = Locator(cut.document)
+        starts, ends = [s.start for s in cut.sentences], [s.end for s in cut.sentences]
+        for quote, rows in found.items():
+            rows += (first + at for at in overlapping(locator.find(quote), starts, ends))
+        first += len(starts)
+    return found
+
+
+def lost_quote(quote: str, place: str, texts: Iterable[CutDocument]) -> str:
+    """Return what is said of a quote that no sentence says, with the nearest text."""
+    like = nearest(quote, (cut.document for cut in texts))
+    return f"{place}: the quote “{quote[:80]}” is not in the corpus; the nearest is “{like}”."
 
 
 def starter_questions(questions: Sequence[IndexedQuestion], *, count: int = 6) -> tuple[str, ...]:
@@ -96,32 +123,14 @@ def starter_questions(questions: Sequence[IndexedQuestion], *, count: int = 6) -
     return tuple(by_place[(2 * i + 1) * len(by_place) // (2 * count)].question for i in range(min(count, len(by_place))))
 
 
-class Resolver:
-    """Resolves quotes to the sentences (rows) that say them."""
-
-    def __init__(self, corpus: Corpus, passages: Sequence[Passage]) -> None:
-        self._locator = Locator(corpus.documents)
-        rows = [(p.document, s) for p in passages for s in p.sentences]
-        order = sorted(range(len(rows)), key=lambda i: (rows[i][0], rows[i][1].start))
-        self._rows = order
-        self._starts = [(rows[i][0], rows[i][1].start) for i in order]
-        self._ends = [(rows[i][0], rows[i][1].end) for i in order]
-
-    def sentences(self, quote: str, place: str) -> list[int]:
-        """Return the sentences; raise CorpusError with `place` and the nearest text where the quote is in none."""
-        spans = self._locator.find(quote)
-        found = [self._rows[i] for i in overlapping(spans, self._starts, self._ends)]
-        if not found:
-            raise CorpusError(
-                f"{place}: the quote “{quote[:80]}” is not in the corpus; the nearest is “{self._locator.nearest(quote)}”."
-            )
-        return found
-
-
-def _question(line: str, place: str, resolver: Resolver) -> IndexedQuestion:
-    entry = Entry.from_json(line, place)
-    sentences = (s for quote in entry.quotes for s in resolver.sentences(quote, place))
-    return IndexedQuestion(entry.question, entry.kind, tuple(dict.fromkeys(sentences)))
+def _entries(path: Path) -> Iterator[tuple[str, Entry]]:
+    """Yield each question and where it is written."""
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            text = text_of(line, file=path.name, line=number)
+            place = f"{path.name}:{number}"
+            if text.strip():
+                yield place, Entry.from_json(text, place)
 
 
 def _is_text(value: Any) -> bool:

@@ -11,7 +11,8 @@ from index.chroma_server import ChromaAddress, ChromaServer
 from index.encoder import Floats
 from index.errors import StaleIndex
 from index.generations import current, read_manifest
-from index.opened import QUESTIONS, vector_collections
+from index.opened import vector_collections
+from index.stored import Stored
 
 _OWNER = "chroma-owner"
 
@@ -25,8 +26,7 @@ def send_vectors(index_folder: Path, fingerprint: str, vectors: Mapping[str, Flo
 def send_current(index_folder: Path, server: ChromaAddress) -> int:
     """Send the vectors of the current generation, as a server may be new, and tidy up."""
     generation = current(index_folder)
-    questions = QUESTIONS.validate_json((generation / "questions.json").read_bytes())
-    collections = vector_collections(Arrays.open(generation), questions)
+    collections = vector_collections(Arrays.open(generation), Stored(generation).questions)
     sent = send_vectors(index_folder, read_manifest(generation)["fingerprint"], collections, server)
     forget_vectors(index_folder, server)
     return sent

@@ -1,6 +1,7 @@
 """Write encodings to files as they are made, so that a large corpus is never held in memory."""
 
 import json
+from array import array
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -70,7 +71,7 @@ class OnDisk:
         folder.mkdir()
         self._folder, self._most_bytes = folder, most_bytes
         self._arrays: dict[str, GrowingArray] = {}
-        self._rows, self._firsts = [0], [0]
+        self._rows, self._firsts = array("q", [0]), array("q", [0])
         self._too_many = False
 
     def append(self, rows: Rows) -> None:
@@ -81,7 +82,7 @@ class OnDisk:
         self._arrays["tokens"].append(rows.tokens)
         self._append_states(rows)
         at = self._rows[-1]
-        self._rows += (at + np.cumsum(rows.lengths)).tolist()
+        self._rows.extend((at + np.cumsum(rows.lengths)).tolist())
         self._firsts.append(len(self._rows) - 1)
 
     def take(self, row: int) -> Rows:
@@ -100,8 +101,8 @@ class OnDisk:
         """Return all of them, mapped into memory."""
         if not self._arrays:
             self._create((1,), (1,))
-        for array in self._arrays.values():
-            array.close()
+        for kept in self._arrays.values():
+            kept.close()
         np.save(self._folder / "rows.npy", np.asarray(self._rows, dtype=np.int64))
         np.save(self._folder / "firsts.npy", np.asarray(self._firsts, dtype=np.int64))
         (self._folder / KEYS).write_text(json.dumps(list(keys)), encoding="utf-8")

@@ -126,7 +126,7 @@ def _verified(quoted: Quoted, document: Document | None) -> Verified:
     if 0 <= quoted.start < quoted.end and document.text[quoted.start : quoted.end] == quoted.text:
         return Verified(quoted.document, quoted.start, quoted.end, quoted.text, "stands", None, None)
     changed = "the document has changed" if document.sha256 != quoted.sha256 else "the document never had it there"
-    places = Locator([document]).find(quoted.text)
+    places = Locator(document).find(quoted.text)
     if places and document.text[places[0].start : places[0].end] == quoted.text:
         return _failed(quoted, changed, now_at=(places[0].start, places[0].end))
     return _failed(quoted, changed)

@@ -7,10 +7,11 @@ from contextlib import closing, suppress
 
 import uvicorn
 
-from index.build import build, require_fresh
+from index.build import build
 from index.corpus import read_corpus
 from index.encoder import Encoder, open_encoder
 from index.errors import BuildBusy, CorpusError, FootnoteError, MissingIndex, StaleIndex
+from index.freshness import require_fresh
 from index.generations import current, read_manifest
 from index.query_encoder import open_query_encoder
 from index.searcher import Searcher

@@ -16,10 +16,13 @@ import numpy as np
 import pytest
 
 from index.build import build
-from index.encoder import Encoding, Floats, SentenceTransformersEncoder, unit
+from index.domain import CutDocument
+from index.encoder import Encoder, Encoding, Floats, SentenceTransformersEncoder, unit
 from index.errors import MissingIndex
 from index.generations import current
+from index.opened import OpenedIndex
 from index.searcher import Searcher
+from index.texts import EncodedText, passage_texts
 
 if TYPE_CHECKING:
     from fastapi.testclient import TestClient
@@ -239,6 +242,12 @@ def searcher(tmp_path_factory: pytest.TempPathFactory, real_encoder: SentenceTra
     searcher = Searcher.open(folder, real_encoder)
     yield searcher
     searcher.close()
+
+
+def texts_read(index: OpenedIndex, encoder: Encoder) -> list[EncodedText]:
+    """Return what the encoder reads of each passage of an index."""
+    cut = [CutDocument(d, tuple(p for p in index.passages if p.document == d.id)) for d in index.corpus.documents]
+    return [text for document in cut for text in passage_texts(document, encoder)]
 
 
 def _take_encodings(index: Path, folder: Path) -> None:

@@ -7,9 +7,11 @@ from numpy.testing import assert_array_equal
 
 from index.arrays import Arrays, TokenStates
 from index.corpus import read_corpus
-from index.encoded_texts import EncodedText, embedded_prefix, encode, passage_texts, sentence_texts, whole_text
+from index.domain import CutDocument
+from index.encoded_texts import encode
 from index.passages import cut
 from index.state_files import OnDisk
+from index.texts import EncodedText, embedded_prefix, passage_texts, sentence_texts, whole_text
 from tests.conftest import ToyEncoder, silent
 
 TEXT = EncodedText("Title\n", "Oil burns. Whales sing.", ((0, 10), (11, 23)))
@@ -137,13 +139,13 @@ def test_progress_ends_at_the_total(toy_encoder: ToyEncoder) -> None:
 def test_passages_are_embedded_with_title_and_heading(toy_corpus: Path, toy_encoder: ToyEncoder) -> None:
     """A passage is read behind its document's title, and its heading where there are several; a sentence by itself."""
     corpus = read_corpus(toy_corpus)
-    passages = [p for d in corpus.documents for p in cut(d, count_tokens=toy_encoder.count_tokens, limit=40)]
-    texts = passage_texts(corpus, passages, toy_encoder)
-    sentences = sentence_texts(corpus, passages)
-    about = next(i for i, p in enumerate(passages) if p.document == "about")
+    article, about = (
+        CutDocument(d, tuple(cut(d, count_tokens=toy_encoder.count_tokens, limit=40))) for d in corpus.documents[:2]
+    )
+    texts, sentences = list(passage_texts(article, toy_encoder)), list(sentence_texts(article))
 
     assert texts[0].prefix == "The Lighthouse on Corran Rock\nThe building\n"
-    assert texts[about].prefix == "About the article\n"
+    assert {text.prefix for text in passage_texts(about, toy_encoder)} == {"About the article\n"}
     assert texts[0].text.startswith("Work on the tower began")
     assert [t.text[a:b] for t in texts for a, b in t.cuts] == [s.text for s in sentences]
     assert {s.prefix for s in sentences} == {""}

@@ -3,20 +3,19 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from index.build import Built, build, require_fresh
-from index.corpus import read_corpus
-from index.domain import Corpus
-from index.encoded_texts import passage_texts
+from index.build import Built, build
 from index.errors import CorpusError, FootnoteError, MissingIndex, StaleIndex
-from index.generations import check_files, current, read_manifest
+from index.freshness import require_fresh
+from index.generations import building, check_files, current, read_manifest
 from index.opened import OpenedIndex
-from tests.conftest import ROOT, ToyEncoder, silent
+from tests.conftest import ROOT, ToyEncoder, silent, texts_read
 
 
 def rebuild(corpus: Path, index: Path, encoder: ToyEncoder) -> Built:
@@ -66,13 +65,13 @@ def test_build_that_another_has_done_meanwhile_is_not_done_again(
     (toy_corpus / "article.md").write_bytes((toy_corpus / "article.md").read_bytes() + b"\nOne more paragraph.\n")
     others: list[Built] = []
 
-    def read_late(folder: Path) -> Corpus:
+    def begin_late(folder: Path) -> AbstractContextManager[Path]:
         monkeypatch.undo()
         others.append(build(toy_corpus, index, toy_encoder, progress=silent))
-        return read_corpus(folder)
+        return building(folder)
 
     before = set(index.glob("generation-*"))
-    monkeypatch.setattr("index.build.read_corpus", read_late)
+    monkeypatch.setattr("index.build.building", begin_late)
     done = build(toy_corpus, index, toy_encoder, progress=silent)
 
     assert (done.fingerprint, done.changed) == (others[0].fingerprint, False)
@@ -166,7 +165,7 @@ def test_no_passage_is_longer_than_the_encoder_reads(toy_corpus: Path, tmp_path:
     rebuild(toy_corpus, tmp_path / "new", toy_encoder)
     index = OpenedIndex.open(tmp_path / "new")
     index.close()
-    texts = passage_texts(index.corpus, index.passages, toy_encoder)
+    texts = texts_read(index, toy_encoder)
 
     assert max(toy_encoder.count_tokens(text.prefix + text.text) for text in texts) <= toy_encoder.limit
 

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from index.corpus import corpus_digest, corpus_files, read_corpus, read_text
+from index.corpus import read_corpus
+from index.corpus_files import corpus_digest, corpus_files, read_text
 from index.domain import Note
 from index.errors import CorpusError
 
 ARTICLE = "---\ntitle: A Title\n---\n\nOne sentence.\n"
 REFERENCE: dict[str, Any] = {"number": 1, "printed": "A. Reed, Towers.", "csl": {"type": "book"}}
+LISTING = json.dumps([REFERENCE])
 
 
 def write(folder: Path, **files: str | bytes) -> Path:
@@ -103,7 +105,15 @@ def test_unknown_document_is_a_key_error(toy_corpus: Path) -> None:
         ({"article_md": ARTICLE + "\nTwo.[^2]\n"}, r"^article\.md:7: the note \[\^2\] is marked but not written\.$"),
         ({"article_md": ARTICLE, "references_json": "["}, r"^references\.json:1: not JSON: "),
         ({"article_md": ARTICLE, "sources__one_md": ARTICLE}, r"^sources/one\.md: a source's file is called by its "),
-        ({"article_md": ARTICLE, "sources__1_md": "Words."}, r"^sources/1\.md:1: there is no front matter"),
+        ({"article_md": ARTICLE, "sources__1_md": ARTICLE}, r"^sources/1\.md: there is no reference 1 in references\.json\.$"),
+        (
+            {"article_md": ARTICLE, "references_json": LISTING, "sources__1_md": "Words."},
+            r"^sources/1\.md:1: there is no front",
+        ),
+        (
+            {"article_md": ARTICLE, "references_json": LISTING, "sources__1_md": ARTICLE, "sources__01_md": ARTICLE},
+            r"^two documents of the corpus would be called 'source-1'; rename one of their files\.$",
+        ),
         ({"article_md": ARTICLE, "about_md": ARTICLE}, r"^two documents of the corpus would be called 'about'; rename"),
     ],
 )

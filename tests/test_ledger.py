@@ -4,9 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build, require_fresh
-from index.corpus import read_corpus, sources_folder
+from index.build import build
+from index.corpus import read_corpus
+from index.corpus_files import sources_folder
 from index.errors import CorpusError, StaleIndex
+from index.freshness import require_fresh
 from index.ledger import LEDGER, LedgerEntry, Try, read_ledger, write_ledger, write_whole
 from tests.conftest import ToyEncoder
 

@@ -7,13 +7,14 @@ import pytest
 
 from index import neighbours as neighbourhood
 from index.build import build
-from index.encoded_texts import encode, whole_text
+from index.encoded_texts import encode
 from index.encoder import Encoding, Floats
 from index.followups import Searched
 from index.neighbours import NONE, STEP, Nearest, Neighbours
 from index.opened import OpenedIndex
 from index.questions import IndexedQuestion
 from index.searcher import Searcher
+from index.texts import whole_text
 from tests.conftest import QUESTIONS, ToyEncoder, silent, write_toy_corpus
 from tests.handmade import floats
 

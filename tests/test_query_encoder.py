@@ -13,9 +13,10 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
-from index.build import build, require_fresh
+from index.build import build
 from index.encoder import DEFAULT_ENCODER, UnknownEncoder
 from index.errors import MissingIndex, StaleIndex
+from index.freshness import require_fresh
 from index.generations import current
 from index.query_encoder import ENCODER, FACTS, GRAPH, TOKENIZER, Facts, StoredEncoder, open_query_encoder
 from tests.conftest import ARTICLE, ROOT, ToyEncoder, silent
@@ -198,7 +199,7 @@ def test_asking_imports_nothing_heavy(index: Path, toy_corpus: Path) -> None:
     """Making the application, opening a fresh index and asking it imports neither torch nor what only building needs."""
     script = (
         "import sys; from pathlib import Path; import server.running\n"
-        "from index.build import require_fresh; from index.query_encoder import open_query_encoder\n"
+        "from index.freshness import require_fresh; from index.query_encoder import open_query_encoder\n"
         "from index.searcher import Searcher\n"
         "corpus, index = map(Path, sys.argv[1:3]); encoder = open_query_encoder(index, 'handmade')\n"
         "require_fresh(corpus, index, encoder); searcher = Searcher.open(index, encoder)\n"

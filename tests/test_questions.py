@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from index.corpus import read_corpus
-from index.domain import Corpus, Passage
+from index.domain import Corpus, CutDocument
 from index.errors import CorpusError
 from index.passages import cut
 from index.questions import IndexedQuestion, read_question_index
@@ -23,11 +23,11 @@ def read(folder: Path, corpus: Corpus, content: bytes | str | list[Any]) -> tupl
     path = folder / "question_index.jsonl"
     text = "".join(json.dumps(entry) + "\n" for entry in content) if isinstance(content, list) else content
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return read_question_index(path, corpus, passages(corpus))
+    return tuple(read_question_index(path, texts(corpus)))
 
 
-def passages(corpus: Corpus) -> list[Passage]:
-    return [p for d in corpus.documents for p in cut(d, count_tokens=lambda text: len(text.split()), limit=4)]
+def texts(corpus: Corpus) -> list[CutDocument]:
+    return [CutDocument(d, tuple(cut(d, count_tokens=lambda text: len(text.split()), limit=4))) for d in corpus.documents]
 
 
 def answered(*quotes: str) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def test_blank_lines_are_passed_over(tmp_path: Path, corpus: Corpus) -> None:
 
 def test_no_file_is_no_questions(tmp_path: Path, corpus: Corpus) -> None:
     """The question index is optional."""
-    assert read_question_index(tmp_path / "question_index.jsonl", corpus, passages(corpus)) == ()
+    assert not list(read_question_index(tmp_path / "question_index.jsonl", texts(corpus)))
 
 
 @pytest.mark.parametrize(

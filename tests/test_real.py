@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from index import encoder as encoders
-from index.encoded_texts import passage_texts
 from index.encoder import DEFAULT_WEIGHTS_SHA256, SentenceTransformersEncoder, UnknownEncoder
 from index.searcher import Searcher
+from tests.conftest import texts_read
 
 pytestmark = pytest.mark.real
 
@@ -32,7 +32,7 @@ def test_vectors_are_those_of_sentence_transformers(encoder: SentenceTransformer
 
     texts = [
         *TEXTS,
-        *(t.prefix + t.text for t in passage_texts(searcher.corpus, searcher.index.passages[:20], encoder)),
+        *(t.prefix + t.text for t in texts_read(searcher.index, encoder)[:20]),
     ]
     expected = SentenceTransformer(str(MODEL_DIR), device="cpu").encode(texts, normalize_embeddings=True)
     alone = [encoder.encode([text])[0].vector for text in texts]
@@ -44,7 +44,7 @@ def test_vectors_are_those_of_sentence_transformers(encoder: SentenceTransformer
 
 def test_stored_vectors_are_the_encoders(encoder: SentenceTransformersEncoder, searcher: Searcher) -> None:
     """The vectors in the index are those that the encoder gives today."""
-    texts = passage_texts(searcher.corpus, searcher.index.passages, encoder)[::40]
+    texts = texts_read(searcher.index, encoder)[::40]
     stored = searcher.index.arrays.passages.vectors[::40]
     vectors = [encoding.vector for encoding in encoder.encode([t.prefix + t.text for t in texts])]
 
@@ -72,7 +72,7 @@ def test_limit_is_the_encoders_own(encoder: SentenceTransformersEncoder) -> None
 
 def test_no_passage_is_truncated(encoder: SentenceTransformersEncoder, searcher: Searcher) -> None:
     """Every passage of the real corpus is read to its end, with title and heading."""
-    texts = passage_texts(searcher.corpus, searcher.index.passages, encoder)
+    texts = texts_read(searcher.index, encoder)
 
     assert len(texts) > 100
     assert max(encoder.count_tokens(t.prefix + t.text) for t in texts) <= encoder.limit

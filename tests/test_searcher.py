@@ -227,7 +227,10 @@ def test_missing_index_is_not_opened(tmp_path: Path) -> None:
         Searcher.open(tmp_path, ToyEncoder())
 
 
-@pytest.mark.parametrize("name", ["corpus.json", "chroma/chroma.sqlite3", "passages/vectors.npy", "calibration.json"])
+@pytest.mark.parametrize(
+    "name",
+    ["works.json", "documents.jsonl", "questions.jsonl", "chroma/chroma.sqlite3", "passages/vectors.npy", "calibration.json"],
+)
 def test_damaged_index_is_not_opened(built: Path, name: str) -> None:
     """A byte that changed in any file is found before the file is used, and the message names it."""
     path = current(built) / name

@@ -8,14 +8,16 @@ from numpy.testing import assert_array_equal
 
 from index import encoded_texts, generations
 from index.arrays import TokenStates
-from index.build import build, require_fresh
-from index.encoded_texts import Rows, encode, whole_text
+from index.build import build
+from index.encoded_texts import Rows, encode
 from index.encoder import Encoding
 from index.errors import StaleIndex
 from index.followups import Searched
+from index.freshness import require_fresh
 from index.generations import building, check_files, current, publish, read_manifest
 from index.searcher import Searcher
 from index.state_files import GrowingArray, OnDisk
+from index.texts import whole_text
 from tests.conftest import ToyEncoder, silent
 
 WORDS = ["oil burns", "whales sing in the gale", "granite", "the keeper lit the lamp", "oil burns", "fog", "granite"]

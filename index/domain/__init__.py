@@ -17,6 +17,7 @@ from index.domain.answer import (
 )
 from index.domain.corpus import (
     Corpus,
+    CutDocument,
     Document,
     Fact,
     Finding,
@@ -38,6 +39,7 @@ __all__ = [
     "Citation",
     "CitedAt",
     "Corpus",
+    "CutDocument",
     "Document",
     "DocumentLink",
     "Fact",

@@ -124,6 +124,19 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class CutDocument:
+    """A document and its passages, in their order."""
+
+    document: Document
+    passages: tuple[Passage, ...]
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """Return the sentences of all passages."""
+        return tuple(sentence for passage in self.passages for sentence in passage.sentences)
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where the text of a source came from: addresses asked and answering, when (UTC), as what, read by which program.
 

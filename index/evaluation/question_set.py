@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from index.corpus import read_text
+from index.corpus_files import read_text
 from index.domain import Document
 from index.errors import CorpusError
 from index.evaluation.domain import Question, Split

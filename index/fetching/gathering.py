@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from index.corpus import read_corpus, sources_folder
+from index.corpus import read_corpus
+from index.corpus_files import sources_folder
 from index.domain import Corpus, Reference
 from index.errors import FootnoteError
 from index.fetching.asking import ask_all

@@ -65,7 +65,7 @@ def import_command(
     license: Annotated[str, typer.Option(help="Whose text it is, for the front matter.")] = "",
 ) -> None:
     """Turn an article supplied as plain text into Markdown with notes."""
-    from index.corpus import read_text
+    from index.corpus_files import read_text
     from index.errors import CorpusError
     from index.importing import to_markdown
 

@@ -39,7 +39,7 @@ def check(
 
 def _draft(file: Path | None, text: str | None) -> str:
     """Return what is to be checked; raise FootnoteError where it is not given, given twice, or not text."""
-    from index.corpus import read_text
+    from index.corpus_files import read_text
     from index.errors import BadDraft
 
     if (file is None) == (text is None):
@@ -68,8 +68,8 @@ def _from_standard_input() -> str:
 
 def _known(settings: "Settings") -> "Corpus":
     """Return the corpus of the index; the encoder is not needed for it, and not opened."""
-    from index.build import require_same_corpus
-    from index.opened import read_corpus_of
+    from index.freshness import require_same_corpus
+    from index.stored import read_corpus_of
 
     known, inputs = read_corpus_of(settings.index)
     require_same_corpus(settings.corpus, inputs)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 @contextmanager
 def open_index(settings: "Settings") -> "Iterator[Searcher]":
     """Give the searcher over a fresh index; raise MissingIndex or StaleIndex, naming the command that mends it."""
-    from index.build import require_fresh
+    from index.freshness import require_fresh
     from index.query_encoder import open_query_encoder
     from index.searcher import Searcher
 
@@ -26,7 +26,7 @@ def open_index(settings: "Settings") -> "Iterator[Searcher]":
 @contextmanager
 def read_index(settings: "Settings") -> "Iterator[OpenedIndex]":
     """Give the fresh index to read, without an encoder: what is known can be listed and compared, but nothing asked."""
-    from index.build import require_same_corpus
+    from index.freshness import require_same_corpus
     from index.generations import current, read_manifest
     from index.opened import OpenedIndex
 

@@ -21,7 +21,8 @@ def verify_command(
     as_json: JsonOption = False,
 ) -> None:
     """Replay every quotation, word for word, against the corpus as it is; exit 1 where one no longer stands."""
-    from index.corpus import read_corpus, read_text
+    from index.corpus import read_corpus
+    from index.corpus_files import read_text
     from index.errors import CorpusError
     from index.generations import check_files, current, read_manifest
     from index.opened import OpenedIndex

@@ -52,18 +52,21 @@ def build_large(work: Path, passages: int, real: Sequence[Path]) -> dict[str, An
     _take_article(real[0], work / "index")
     for index in opened:
         index.close()
-    before = memory()["now"]
+    before = memory()
     steps: dict[str, float] = {}
+    own: dict[str, float] = defaultdict(float)
     clock = time.perf_counter()
 
     def note(what: str, done: int, total: int) -> None:
         steps[what] = round(time.perf_counter() - clock, 1)
+        own[what] = max(own[what], round(memory()["own"] - before["own"]))
 
     built = build(work / "corpus", work / "index", encoder, progress=note)
     seconds = time.perf_counter() - clock
     return {
         "passages": built.passages, "build_seconds": seconds, "passages_a_second": built.passages / seconds,
-        "done_after_seconds": steps, "build_memory_mb": memory()["peak"] - before, "size_mb": sizes(current(work / "index")),
+        "done_after_seconds": steps, "build_memory_mb": memory()["peak"] - before["now"],
+        "build_own_memory_mb": own, "size_mb": sizes(current(work / "index")),
         "text_mb": sum(p.stat().st_size for p in (work / "corpus").glob("*.md")) / 1e6,
     }  # fmt: skip
 

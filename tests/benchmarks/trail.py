@@ -12,8 +12,9 @@ import numpy as np
 from sklearn.metrics import roc_auc_score
 
 from index.arrays import Arrays
-from index.encoded_texts import encode, whole_text
+from index.encoded_texts import encode
 from index.encoder import Encoder, Floats
+from index.texts import whole_text
 from index.trail import CLOSE, nearness
 from tests.conftest import silent
 
