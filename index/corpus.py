@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from index.addresses import FIRST
+from index.canonical import canonical
 from index.corpus_files import read_text, sources_folder
-from index.documents import canonical, from_markdown, make_document
+from index.documents import from_markdown, make_document
 from index.domain import Corpus, Document, Kind, Provenance, Reference
 from index.errors import CorpusError
 from index.findings import with_places

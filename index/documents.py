@@ -11,18 +11,14 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
+from index.canonical import appended, canonical
 from index.domain import Document, Heading, Kind, Note, Paragraph, Role
 from index.errors import CorpusError
+from index.notes import note_numbers, note_texts, refuse_unmarked_notes
 
 BREAK = "\n\n"
 _MARKER = re.compile(r"\[\^([^\]\s]+)\]")
 _ABSTRACT = {"abstract", "summary"}
-_SPACES = re.compile(r"[ \t\r\n\f\v]+")
-
-
-def canonical(text: str) -> str:
-    """Return text in NFC with each run of white space as one space."""
-    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
 
 
 def make_document(
@@ -53,8 +49,8 @@ def from_markdown(
     """
     env: dict[str, Any] = {}
     tokens = _parser().parse(unicodedata.normalize("NFC", body), env)
-    notes = _note_texts(tokens)
-    _refuse_unmarked_notes(env, body, file, first_line)
+    notes = note_texts(tokens)
+    refuse_unmarked_notes(env, body, file, first_line)
     writer = _Writer("source" if kind == "source" else "body", notes=notes, file=file, first_line=first_line)
     writer.read(tokens)
     return writer.document(id=id, kind=kind, title=title, reference=reference, article=article)
@@ -65,33 +61,6 @@ def _parser() -> MarkdownIt:
     parser.disable("text_join")  # an escaped bracket must not be joined into what looks like a marker
     parser.normalizeLinkText = lambda link: link  # type: ignore[method-assign]  # an address stays as printed
     return parser
-
-
-def _note_texts(tokens: list[Token]) -> dict[str, str]:
-    texts: dict[str, list[str]] = {}
-    label = None
-    for token in tokens:
-        if token.type == "footnote_open":
-            label = token.meta["label"]
-            texts[label] = []
-        elif token.type == "footnote_close":
-            label = None
-        elif token.type == "inline" and label is not None:
-            texts[label].append(_plain(token))
-    return {label: canonical(" ".join(parts)) for label, parts in texts.items()}
-
-
-def _plain(inline: Token) -> str:
-    return "".join(" " if t.type in ("softbreak", "hardbreak") else t.content for t in inline.children or ())
-
-
-def _refuse_unmarked_notes(env: dict[str, Any], body: str, file: str, first_line: int) -> None:
-    for key, index in env.get("footnotes", {}).get("refs", {}).items():
-        if index < 0:
-            label = key.removeprefix(":")
-            at = body.find(f"[^{label}]:")
-            line = first_line + body.count("\n", 0, max(at, 0)) + 1
-            raise CorpusError(f"{file}:{line}: the note [^{label}] is written but no marker points to it.")
 
 
 @dataclass
@@ -108,6 +77,9 @@ class _Writer:
     headings: list[Heading] = field(default_factory=list)
     markers: list[Note] = field(default_factory=list)
     section: str | None = None
+
+    def __post_init__(self) -> None:
+        self._numbers = note_numbers(self.notes)
 
     def write(self, block: str) -> tuple[int, int]:
         start = self.length + (len(BREAK) if self.blocks else 0)
@@ -150,12 +122,7 @@ class _Writer:
 
     def _notes(self, start: int, markers: list[tuple[str, int]]) -> None:
         for label, at in markers:
-            self.markers.append(Note(self._number(label), start + at, self.notes[label]))
-
-    def _number(self, label: str) -> int:
-        if all(other.isdecimal() for other in self.notes):
-            return int(label)
-        return list(self.notes).index(label) + 1
+            self.markers.append(Note(self._numbers[label], start + at, self.notes[label]))
 
     def _text_and_markers(self, token: Token) -> tuple[str, list[tuple[str, int]]]:
         text = ""
@@ -164,10 +131,10 @@ class _Writer:
             if child.type == "footnote_ref":
                 markers.append((child.meta["label"], len(text)))
             elif child.type in ("softbreak", "hardbreak"):
-                text = _append(text, " ")
+                text = appended(text, " ")
             elif child.type in ("text", "code_inline", "text_special"):
                 self._refuse_unwritten_note(child, token)
-                text = _append(text, child.content)
+                text = appended(text, child.content)
         return text.rstrip(), [(label, min(at, len(text.rstrip()))) for label, at in markers]
 
     def _refuse_unwritten_note(self, child: Token, token: Token) -> None:
@@ -187,9 +154,3 @@ class _Writer:
             paragraphs=tuple(paragraphs), notes=tuple(self.markers), headings=tuple(self.headings),
             reference=reference, article=article,
         )  # fmt: skip
-
-
-def _append(text: str, more: str) -> str:
-    """Join, keeping the canonical rule of one space at a time and none in front."""
-    more = _SPACES.sub(" ", more)
-    return text + (more.lstrip(" ") if not text or text.endswith(" ") else more)

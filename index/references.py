@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from index.documents import canonical, make_document
+from index.canonical import canonical
+from index.documents import make_document
 from index.domain import Document, Reference
 from index.errors import CorpusError
 

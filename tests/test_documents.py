@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import BREAK, canonical, from_markdown, make_document
+from index.canonical import canonical
+from index.documents import BREAK, from_markdown, make_document
 from index.domain import Document
 from index.errors import CorpusError
 
@@ -149,6 +150,27 @@ def test_named_notes_are_numbered_in_order() -> None:
     document = read("One[^reed] two[^hale].\n\n[^reed]: Reed.\n[^hale]: Hale.")
 
     assert [(note.number, note.text) for note in document.notes] == [(1, "Reed."), (2, "Hale.")]
+
+
+@pytest.mark.parametrize(
+    ("labels", "numbers"),
+    [
+        (("1", "2", "3"), (1, 2, 3)),
+        (("7", "2"), (7, 2)),
+        (("01", "02", "12"), (1, 2, 12)),
+        (("1", "reed", "3", "hale"), (1, 4, 3, 5)),
+        (("reed", "2"), (3, 2)),
+        (("1", "01"), (1, 2)),
+        (("0", "x"), (0, 1)),
+        (("9" * 5000, "4"), (5, 4)),
+    ],
+)
+def test_a_note_has_its_own_number(labels: tuple[str, ...], numbers: tuple[int, ...]) -> None:
+    """A note keeps the number that it is called by, whatever others are called, and no two have the same one."""
+    body = " ".join(f"One[^{label}]." for label in labels)
+    notes = "\n".join(f"[^{label}]: Note." for label in labels)
+
+    assert tuple(note.number for note in read(f"{body}\n\n{notes}").notes) == numbers
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from index.documents import canonical
+from index.canonical import canonical
 from index.domain import Reference
 from index.fetching.extracted import Extracted
 from index.fetching.markdown import to_markdown

@@ -2,7 +2,7 @@ import hashlib
 from dataclasses import replace
 from pathlib import Path
 
-from index.documents import canonical
+from index.canonical import canonical
 from index.fetching.extracted import Block, Extracted
 from index.fetching.extraction import extracted
 from index.fetching.obtaining import Obtained
