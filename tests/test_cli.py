@@ -8,6 +8,7 @@ import pytest
 import typer
 from pydantic import TypeAdapter
 
+from index.calibration import Calibration
 from index.domain import Answer
 from index.evaluation.comparison import read_evaluation
 from index.explanation import NOTICE
@@ -314,6 +315,17 @@ def test_ways_stand_side_by_side(run: Run, question_set: Path) -> None:
 
     assert code == 0
     assert [evaluation["system"] for evaluation in json.loads(out)["evaluations"]] == ["bm25", "late"]
+
+
+def test_fit_is_written_where_the_next_build_takes_it_up(run: Run, question_set: Path, toy_corpus: Path) -> None:
+    """`evaluate --fit` writes the corpus's calibration and says where, as JSON too; the index is built anew with it."""
+    written = toy_corpus / "calibration.json"
+    said, taken_up, as_json = run("evaluate", "--fit"), run("build"), run("evaluate", "--fit", "--json")
+
+    assert said[:2] == (0, f"Wrote {written}; run 'footnote build' to take it up.\n")
+    assert (taken_up[0], as_json[0]) == (0, 0)
+    assert json.loads(as_json[1]) == {"calibration": str(written)}
+    assert Calibration.read(written).with_question_index.made["answerable"] == 8
 
 
 @pytest.mark.parametrize(("before", "expected"), [(1.0, 1), (0.0, 0)])

@@ -1,5 +1,6 @@
 """The command that measures how good the answers are."""
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -38,10 +39,10 @@ def evaluate_command(
     chosen = evaluation_runs.parse_ways(ways) if ways else ()
     with open_index(settings) as searcher, progress_bars() as progress:
         if fit:
-            evaluation_runs.fit_confidence(
-                searcher, evaluation_runs.questions_of(searcher, path, "dev"), settings.corpus / "calibration.json"
-            )
-            print(f"Wrote {settings.corpus / 'calibration.json'}; run 'footnote build' to take it up.")
+            written = settings.corpus / "calibration.json"
+            evaluation_runs.fit_confidence(searcher, evaluation_runs.questions_of(searcher, path, "dev"), written)
+            said = f"Wrote {written}; run 'footnote build' to take it up."
+            print(json.dumps({"calibration": str(written)}) if as_json else said)
             return
         asked = evaluation_runs.questions_of(searcher, path, split)
         side = evaluation_runs.run_ways(searcher, asked, chosen, progress=progress) if chosen else None
