@@ -79,7 +79,7 @@ def build(
             before = _before(index_folder)
             if before and before[1]["inputs"] == inputs:
                 return _unchanged(index_folder, before[1], server)
-        known = Arrays.open(before[0]) if before and before[1]["inputs"].get("states", STATES) == STATES else None
+        known = before[0] if before and before[1]["inputs"].get("states", STATES) == STATES else None
         stored = _read(corpus_folder, aside, encoder)
         arrays, encoded = _encode(aside, stored, encoder, known, progress, disk_budget_mb)
         progress("storing", 0, 1)
@@ -153,9 +153,9 @@ def _words(cut: CutDocument) -> Iterator[str]:
 
 
 def _encode(
-    aside: Path, stored: Stored, encoder: Encoder, before: Arrays | None, progress: Progress, disk_budget_mb: int | None
+    aside: Path, stored: Stored, encoder: Encoder, before: Path | None, progress: Progress, disk_budget_mb: int | None
 ) -> tuple[Arrays, int]:
-    """Write the encodings as they are made; return them mapped into memory."""
+    """Write the encodings as they are made, those of the generation before taken from there; return them mapped into memory."""
     most_bytes = None if disk_budget_mb is None else disk_budget_mb * 1_000_000
     passages = Each(stored.texts, partial(passage_texts, encoder=encoder))
     sentences = Each(stored.texts, sentence_texts)
@@ -168,7 +168,7 @@ def _encode(
         ("questions", questions, encoder.encode_questions),
     ):
         part, new = encode(
-            texts, encoder, before=getattr(before, name) if before else None, progress=progress,
+            texts, encoder, before=TokenStates.open(before / name) if before else None, progress=progress,
             what=f"encoding {name}", keep_states=name != "sentences", read=read,
             into=OnDisk(aside / name, most_bytes=most_bytes if name == "passages" else None),
         )  # fmt: skip

@@ -98,7 +98,7 @@ class OnDisk:
         )
 
     def finish(self, keys: Sequence[str]) -> TokenStates:
-        """Return all of them, mapped into memory."""
+        """Return all of them, mapped into memory; the keys stay in their file."""
         if not self._arrays:
             self._create((1,), (1,))
         for kept in self._arrays.values():
@@ -106,7 +106,7 @@ class OnDisk:
         np.save(self._folder / "rows.npy", np.asarray(self._rows, dtype=np.int64))
         np.save(self._folder / "firsts.npy", np.asarray(self._firsts, dtype=np.int64))
         (self._folder / KEYS).write_text(json.dumps(list(keys)), encoding="utf-8")
-        return TokenStates.open(self._folder)
+        return TokenStates.open(self._folder, with_keys=False)
 
     def _create(self, vector: tuple[int, ...], state: tuple[int, ...]) -> None:
         for name, shape, dtype in (
