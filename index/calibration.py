@@ -76,7 +76,7 @@ class Calibration:
         """Read the file that `write` wrote; raise CorpusError where it is malformed."""
         try:
             return cls(**{kind: _fitted(kind, fit) for kind, fit in json.loads(path.read_text(encoding="utf-8")).items()})
-        except (OSError, ValueError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
             raise CorpusError(f"{path.name}: not a calibration: {error}; make it by 'footnote evaluate --fit'.") from None
 
     def write(self, path: Path) -> None:

@@ -1,4 +1,5 @@
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -178,4 +179,47 @@ def test_source_without_its_reference_is_refused(tmp_path: Path) -> None:
     (tmp_path / "sources" / "5.md").write_text("---\ntitle: Horn\n---\n\nA horn.\n", encoding="utf-8")
 
     with pytest.raises(CorpusError, match=r"sources/5\.md: there is no reference 5"):
+        read_corpus(tmp_path)
+
+
+DEEP = 100_000
+NINE = [f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]" for before, name in pairwise("abcdefgh")]
+ALIASES = "\n".join(["a: &a [x, x, x, x, x, x, x, x, x]", *NINE])
+
+
+@pytest.mark.parametrize(
+    ("front_matter", "message"),
+    [
+        ("author: 5", r"'author' must be names, each a text or its 'given' and 'family'\.$"),
+        ("author: [A. Reed, [B. Hale]]", r"'author' must be names"),
+        ("author: {literal: [A. Reed]}", r"'author' must be names"),
+        ("author: [{given: 5}]", r"'author' must be names"),
+        ('"\\uD800": x', r"the front matter holds half of a character, which is no text\.$"),
+        ('keywords: ["a \\uDC00 b"]', r"the front matter holds half of a character"),
+        (f"keywords: {'[' * DEEP}", r"the front matter is nested too deeply\.$"),
+        (ALIASES, r"the front matter holds more than 10,000 values\.$"),
+    ],
+)
+def test_front_matter_that_cannot_be_used_is_named(tmp_path: Path, front_matter: str, message: str) -> None:
+    """Whatever YAML can say besides a work's description is refused in one sentence."""
+    write(tmp_path, article_md=f"---\ntitle: A\n{front_matter}\n---\nOne.\n")
+
+    with pytest.raises(CorpusError, match=rf"^article\.md:2: {message}"):
+        read_corpus(tmp_path)
+
+
+@pytest.mark.parametrize("printed", ["The one line", ["The one line"]])
+def test_front_matter_is_quoted_as_printed(tmp_path: Path, printed: Any) -> None:
+    """What the front matter gives as printed, one line or several, is the document about the article."""
+    corpus = read_corpus(write(tmp_path, article_md=f"---\n{json.dumps({'title': 'A', 'printed': printed})}\n---\nOne.\n"))
+
+    assert corpus.document("about").text == "The one line"
+
+
+@pytest.mark.parametrize("listing", ["[" * DEEP, '{"a":' * DEEP, f"[{'9' * 5000}]"])
+def test_references_that_json_cannot_hold_are_named(tmp_path: Path, listing: str) -> None:
+    """JSON that is nested too deeply, or holds a number too long to read, is refused in one sentence."""
+    write(tmp_path, article_md=ARTICLE, references_json=listing)
+
+    with pytest.raises(CorpusError, match=r"^references\.json:1: it is nested too deeply or holds too long a number\.$"):
         read_corpus(tmp_path)

@@ -24,8 +24,8 @@ def _entry(text: str, place: str) -> dict[str, Any]:
         json.dumps(entry, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
         raise CorpusError(f"{place}: not JSON: {error.msg} at character {error.colno}.") from None
-    except (UnicodeEncodeError, RecursionError):
-        raise CorpusError(f"{place}: the line holds a lone surrogate or is nested too deeply.") from None
+    except (ValueError, RecursionError):  # of which a lone surrogate's error is one
+        raise CorpusError(f"{place}: the line holds a lone surrogate or too long a number, or is nested too deeply.") from None
     if not isinstance(entry, dict):
         raise CorpusError(f"{place}: expected a JSON object.")
     missing = [name for name in _REQUIRED if name not in entry]
