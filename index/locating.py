@@ -33,7 +33,10 @@ class Locator:
 
     def find(self, quote: str) -> tuple[Span, ...]:
         """Return every place where the quotation stands, in their order."""
-        wanted = squash(quote)
+        return self.find_squashed(squash(quote))
+
+    def find_squashed(self, wanted: str) -> tuple[Span, ...]:
+        """Return every place where a quotation stands that was squashed before."""
         if not wanted:
             return ()
         places = _occurrences(self._text, wanted)

@@ -15,7 +15,7 @@ from typing import Any
 from index.corpus_files import text_of
 from index.domain import CutDocument
 from index.errors import CorpusError
-from index.locating import Locator, nearest, overlapping
+from index.locating import Locator, nearest, overlapping, squash
 
 _AT_A_TIME = 10_000
 """Questions whose quotes are looked for in one going through the texts."""
@@ -91,13 +91,14 @@ def read_question_index(path: Path, texts: Iterable[CutDocument]) -> Iterator[In
 
 def sentences_that_say(quotes: Iterable[str], texts: Iterable[CutDocument]) -> dict[str, list[int]]:
     """Return for each quote the sentences (rows) that say it, in their order; the texts are gone through once."""
-    found: dict[str, list[int]] = {quote: [] for quote in quotes}
+    squashed = {quote: squash(quote) for quote in quotes}
+    found: dict[str, list[int]] = {quote: [] for quote in squashed}
     first = 0
     for cut in texts:
         locator = Locator(cut.document)
         starts, ends = [s.start for s in cut.sentences], [s.end for s in cut.sentences]
-        for quote, rows in found.items():
-            rows += (first + at for at in overlapping(locator.find(quote), starts, ends))
+        for quote, wanted in squashed.items():
+            found[quote] += (first + at for at in overlapping(locator.find_squashed(wanted), starts, ends))
         first += len(starts)
     return found
 
