@@ -74,13 +74,14 @@ def build(
     before = _before(index_folder)
     if before and before[1]["inputs"] == inputs:
         return _unchanged(index_folder, before[1], server)
+    reader = CorpusReader(corpus_folder)
     with building(index_folder) as aside:
         if before is None or current(index_folder) != before[0]:  # another build may have ended since
             before = _before(index_folder)
             if before and before[1]["inputs"] == inputs:
                 return _unchanged(index_folder, before[1], server)
         known = before[0] if before and before[1]["inputs"].get("states", STATES) == STATES else None
-        stored = _read(corpus_folder, aside, encoder)
+        stored = _read(reader, corpus_folder, aside, encoder)
         arrays, encoded = _encode(aside, stored, encoder, known, progress, disk_budget_mb)
         progress("storing", 0, 1)
         Lexical.from_texts(Each(stored.texts, _words)).save(aside / "bm25")
@@ -133,9 +134,9 @@ def _before(index_folder: Path) -> tuple[Path, dict[str, Any]] | None:
     return generation, manifest
 
 
-def _read(corpus_folder: Path, aside: Path, encoder: Encoder) -> Stored:
+def _read(reader: CorpusReader, corpus_folder: Path, aside: Path, encoder: Encoder) -> Stored:
     """Write what is read of the corpus as it is read, a document or some questions at a time."""
-    reader, stored = CorpusReader(corpus_folder), Stored(aside)
+    stored = Stored(aside)
     stored.texts.write(_cut(document, encoder) for document in reader.documents())
     stored.write_works(reader.works)
     stored.questions.write(read_question_index(corpus_folder / "question_index.jsonl", stored.texts))

@@ -7,7 +7,7 @@ from typing import Any
 
 from index.addresses import FIRST
 from index.canonical import canonical
-from index.corpus_files import read_text, sources_folder
+from index.corpus_files import read_text, reading, sources_folder
 from index.documents import from_markdown, make_document
 from index.domain import Corpus, Document, Kind, Provenance, Reference
 from index.errors import CorpusError
@@ -35,7 +35,12 @@ class CorpusReader:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        """Look for the articles; raise CorpusError where there is no such folder or no article in it."""
+        if not folder.is_dir():
+            raise CorpusError(f"{folder}: there is no such folder; name a corpus folder with --corpus.")
+        self._files = sorted(filter(Path.is_file, folder.glob("*.md")), key=lambda p: (p.stem != FIRST, p.name))
+        if not self._files:
+            raise CorpusError(f"{folder}: there is no article in it; put one there as a Markdown file with a 'title:'.")
         self._ids: set[str] = set()
         self._references: list[Reference] = []
         self._articles: dict[str, dict[str, Any]] = {}
@@ -47,20 +52,12 @@ class CorpusReader:
         return Corpus((), tuple(self._references), dict(self._articles), dict(self._provenance))
 
     def documents(self) -> Iterator[Document]:
-        """Yield each document; raise CorpusError where a file is malformed or there is no article."""
-        if not self._folder.is_dir():
-            raise CorpusError(f"{self._folder}: there is no such folder; name a corpus folder with --corpus.")
-        files = sorted(filter(Path.is_file, self._folder.glob("*.md")), key=lambda p: (p.stem != FIRST, p.name))
-        if not files:
-            raise CorpusError(f"{self._folder}: there is no article in it; put one there as a Markdown file with a 'title:'.")
-        for path in files:
-            for document in self._of_article(path):
-                if document.id in self._ids:
-                    raise CorpusError(
-                        f"two documents of the corpus would be called {document.id!r}; rename one of their files."
-                    )
-                self._ids.add(document.id)
-                yield document
+        """Yield each document; raise CorpusError where a file is malformed or cannot be read."""
+        with reading():
+            for path in self._files:
+                for document in self._of_article(path):
+                    self._refuse_known_id(document.id)
+                    yield document
 
     def _refuse_known_id(self, id: str) -> None:
         if id in self._ids:
@@ -73,7 +70,7 @@ class CorpusReader:
         prefix = "" if id == FIRST else f"{id}-"
         side = "" if id == FIRST else f"{id}."
         sources_at = sources_folder(path.parent, id)
-        sources = [(_reference_number(p), p) for p in sorted(sources_at.glob("*.md"))]
+        sources = [(_reference_number(p), p) for p in sorted(filter(Path.is_file, sources_at.glob("*.md")))]
         held = {number for number, _ in sources}
         meta, document = _read_markdown(path, id=id, article=id)
         entries: tuple[Reference, ...] = ()

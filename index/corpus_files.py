@@ -1,5 +1,7 @@
 """Which files of a folder hold a corpus, and how they are read as text."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from index.addresses import FIRST
@@ -8,17 +10,28 @@ from index.errors import CorpusError
 from index.ledger import LEDGER
 
 
+@contextlib.contextmanager
+def reading() -> Iterator[None]:
+    """Raise CorpusError, naming the file, where one cannot be read: it is gone meanwhile, or not ours to read."""
+    try:
+        yield
+    except OSError as error:
+        raise CorpusError(f"{error.filename}: the file cannot be read: {error.strerror}.") from None
+
+
 def corpus_files(folder: Path) -> list[Path]:
     """Return the files that hold what can be quoted, in a stable order."""
     patterns = ("*.md", "*references.json", "*sources/*.md", "question_index.jsonl", "calibration.json")
     return sorted({path for pattern in patterns for path in folder.glob(pattern) if path.is_file()})
 
 
+@reading()
 def corpus_digest(folder: Path) -> str:
     """Return the sha256 over the names and bytes of the files that hold what can be quoted."""
     return files_digest(folder, corpus_files(folder))
 
 
+@reading()
 def ledger_digest(folder: Path) -> str:
     """Return the sha256 over the ledgers: `build` takes them up, but they make no index stale."""
     return files_digest(folder, sorted(folder.glob(f"*sources/{LEDGER}")))

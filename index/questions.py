@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from index.corpus_files import text_of
+from index.corpus_files import reading, text_of
 from index.domain import CutDocument
 from index.errors import CorpusError
 from index.locating import Locator, nearest, overlapping, squash
@@ -126,7 +126,7 @@ def starter_questions(questions: Sequence[IndexedQuestion], *, count: int = 6) -
 
 def _entries(path: Path) -> Iterator[tuple[str, Entry]]:
     """Yield each question and where it is written."""
-    with path.open("rb") as file:
+    with reading(), path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             text = text_of(line, file=path.name, line=number)
             place = f"{path.name}:{number}"

@@ -140,6 +140,14 @@ def test_folder_called_like_an_article_is_passed_over(tmp_path: Path) -> None:
     assert list(read_corpus(tmp_path).articles) == ["article"]
 
 
+def test_folder_called_like_a_source_is_passed_over(tmp_path: Path) -> None:
+    """Only files are texts of sources."""
+    write(tmp_path, article_md=ARTICLE, references_json=LISTING)
+    (tmp_path / "sources" / "1.md").mkdir(parents=True)
+
+    assert not read_corpus(tmp_path).provenance
+
+
 def test_files_of_a_corpus_are_those_that_build_reads(toy_corpus: Path) -> None:
     """A question set or any other file in the folder is no part of the index."""
     write(toy_corpus, questions_jsonl="{}", notes_txt="Words.", sources__1_md=ARTICLE)
