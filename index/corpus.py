@@ -162,9 +162,10 @@ def _names(meta: dict[str, Any]) -> str:
     authors = meta.get("author") or []
     authors = authors if isinstance(authors, list) else [authors]
     names = [
-        a if isinstance(a, str) else a.get("literal") or f"{a.get('given', '')} {a.get('family', '')}".strip() for a in authors
+        a.get("literal") or f"{a.get('given') or ''} {a.get('family') or ''}".strip() if isinstance(a, dict) else a
+        for a in authors
     ]
-    return ", ".join(names)
+    return ", ".join(str(name) for name in names if name)
 
 
 def _keywords(meta: dict[str, Any]) -> str:

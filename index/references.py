@@ -27,7 +27,7 @@ def read_references(path: Path, *, article: str) -> tuple[Reference, ...]:
     except json.JSONDecodeError as error:
         raise CorpusError(f"{path.name}:{error.lineno}: not JSON: {error.msg}.") from None
     except (ValueError, RecursionError):
-        raise CorpusError(f"{path.name}:1: it is nested too deeply or holds too long a number.") from None
+        raise CorpusError(f"{path.name}: the file is nested too deeply or holds too long a number.") from None
     if not isinstance(entries, list):
         raise CorpusError(f"{path.name}:1: expected a list of references.")
     references = [_reference(entry, f"{path.name}: entry {at}", article) for at, entry in enumerate(entries, start=1)]
