@@ -7,8 +7,9 @@ import pytest
 from index.corpus import read_corpus
 from index.domain import Corpus, CutDocument
 from index.errors import CorpusError
+from index.locating import squash
 from index.passages import cut
-from index.questions import IndexedQuestion, read_question_index
+from index.questions import IndexedQuestion, read_question_index, sentences_that_say
 
 ARTICLE = "---\ntitle: A\n---\nOne is. Two is.[^1] Three is.\n\nFour is. One is.\n\n[^1]: A note.\n"
 
@@ -99,3 +100,13 @@ def test_malformed_line_is_named(tmp_path: Path, corpus: Corpus, line: bytes | s
 
     with pytest.raises(CorpusError, match=f"^question_index\\.jsonl{message}"):
         read(tmp_path, corpus, b"\n" + second + b"\n")
+
+
+def test_quote_is_made_ready_once_for_all_documents(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a quote is looked for by is made once, however many documents there are."""
+    made: list[str] = []
+    monkeypatch.setattr("index.questions.squash", lambda quote: (made.append(quote), squash(quote))[1])
+    found = sentences_that_say(["Four is.", "Two is."], texts(corpus) * 3)
+
+    assert made == ["Four is.", "Two is."]
+    assert [len(rows) for rows in found.values()] == [3, 3]
