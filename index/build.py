@@ -22,7 +22,7 @@ from index.digests import file_digest
 from index.domain import CutDocument, Document
 from index.encoded_texts import Progress, encode
 from index.encoder import Encoder
-from index.errors import MissingIndex, StaleIndex
+from index.errors import CorpusError, MissingIndex, StaleIndex
 from index.exporting import exporters, store_query_encoder
 from index.generations import building, check_files, current, publish, read_manifest
 from index.lexical import Lexical
@@ -66,7 +66,7 @@ def build(
     Passages whose token states would take more than `disk_budget_mb` have none, and are ranked by vectors. The vectors
     are sent to a Chroma server as well where one is named, and those of generations that are gone deleted there.
 
-    Raises CorpusError where a corpus file is malformed, BuildBusy where another build is at work,
+    Raises CorpusError where a corpus file is malformed or changed meanwhile, BuildBusy where another build is at work,
     FootnoteError where the folder cannot be written, VectorServerError where the server does not take the vectors;
     the old index stays in each case.
     """
@@ -82,9 +82,11 @@ def build(
                 return _unchanged(index_folder, before[1], server)
         known = before[0] if before and before[1]["inputs"].get("states", STATES) == STATES else None
         stored = _read(reader, corpus_folder, aside, encoder)
+        if corpus_digest(corpus_folder) != inputs["corpus"]:
+            raise CorpusError(f"{corpus_folder}: the corpus was changed while it was read; build again.")
         arrays, encoded = _encode(aside, stored, encoder, known, progress, disk_budget_mb)
         progress("storing", 0, 1)
-        Lexical.from_texts(Each(stored.texts, _words)).save(aside / "bm25")
+        Lexical.from_texts(Each(stored.documents, _passage_words)).save(aside / "bm25")
         vectors = vector_collections(arrays, stored.questions)
         VectorStore.create(aside / "chroma", vectors)
         shutil.copyfile(_calibration(corpus_folder), aside / "calibration.json")
@@ -137,9 +139,9 @@ def _before(index_folder: Path) -> tuple[Path, dict[str, Any]] | None:
 def _read(reader: CorpusReader, corpus_folder: Path, aside: Path, encoder: Encoder) -> Stored:
     """Write what is read of the corpus as it is read, a document or some questions at a time."""
     stored = Stored(aside)
-    stored.texts.write(_cut(document, encoder) for document in reader.documents())
+    stored.documents.write(_cut(document, encoder) for document in reader.documents())
     stored.write_works(reader.works)
-    stored.questions.write(read_question_index(corpus_folder / "question_index.jsonl", stored.texts))
+    stored.questions.write(read_question_index(corpus_folder / "question_index.jsonl", stored.documents))
     return stored
 
 
@@ -149,7 +151,7 @@ def _cut(document: Document, encoder: Encoder) -> CutDocument:
     return CutDocument(document, tuple(cut(document, count_tokens=encoder.count_tokens, limit=limit)))
 
 
-def _words(cut: CutDocument) -> Iterator[str]:
+def _passage_words(cut: CutDocument) -> Iterator[str]:
     return (cut.document.text[p.start : p.end] for p in cut.passages)
 
 
@@ -158,8 +160,8 @@ def _encode(
 ) -> tuple[Arrays, int]:
     """Write the encodings as they are made, those of the generation before taken from there; return them mapped into memory."""
     most_bytes = None if disk_budget_mb is None else disk_budget_mb * 1_000_000
-    passages = Each(stored.texts, partial(passage_texts, encoder=encoder))
-    sentences = Each(stored.texts, sentence_texts)
+    passages = Each(stored.documents, partial(passage_texts, encoder=encoder))
+    sentences = Each(stored.documents, sentence_texts)
     questions = Each(stored.questions, lambda q: (whole_text(q.question),))
     parts: list[TokenStates] = []
     encoded = 0

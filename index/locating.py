@@ -49,7 +49,7 @@ def nearest(quote: str, documents: Iterable[Document], *, width: int = 160) -> s
 
     best, text = 0.0, ""
     for document in documents:
-        alignment = fuzz.partial_ratio_alignment(quote, document.text)
+        alignment = fuzz.partial_ratio_alignment(quote, document.text, score_cutoff=best)
         if alignment and alignment.score > best:
             best, text = alignment.score, document.text[alignment.dest_start : alignment.dest_end][:width].strip()
     return text

@@ -52,12 +52,12 @@ class OpenedIndex:
         check_files(generation, manifest)
         arrays = Arrays.open(generation, with_keys=False)
         stored = Stored(generation)
-        texts, questions = tuple(stored.texts), tuple(stored.questions)
+        documents, questions = tuple(stored.documents), tuple(stored.questions)
         return cls(
             fingerprint=manifest["fingerprint"],
             encoder=manifest["inputs"]["encoder"],
-            corpus=stored.corpus(texts),
-            passages=tuple(passage for cut in texts for passage in cut.passages),
+            corpus=stored.corpus(documents),
+            passages=tuple(passage for cut in documents for passage in cut.passages),
             questions=questions,
             arrays=arrays,
             lexical=Lexical.open(generation / "bm25"),

@@ -18,7 +18,7 @@ from index.errors import CorpusError
 from index.locating import Locator, nearest, overlapping, squash
 
 _AT_A_TIME = 10_000
-"""Questions whose quotes are looked for in one going through the texts."""
+"""Questions whose quotes are looked for in one pass over the documents."""
 _STARTER_KINDS = {"direct", "why", "list"}
 _STARTER_LENGTHS = (30, 71)
 _NAME = re.compile(r" [A-Z]")
@@ -72,40 +72,41 @@ class Entry:
         return cls(entry["question"], entry["kind"], tuple(quote["quote"] for quote in quotes))
 
 
-def read_question_index(path: Path, texts: Iterable[CutDocument]) -> Iterator[IndexedQuestion]:
+def read_question_index(path: Path, documents: Iterable[CutDocument]) -> Iterator[IndexedQuestion]:
     """Yield the questions with their quotes resolved to sentences; none where there is no such file.
 
-    They are read some at a time, and the texts gone through once for these.
+    They are read some at a time, with one pass over the documents for these.
     Raises CorpusError, with file and line, for a malformed line or a quote that is nowhere in the corpus.
     """
     entries = _entries(path) if path.is_file() else iter(())
     while some := list(islice(entries, _AT_A_TIME)):
-        sentences = sentences_that_say({quote for _, entry in some for quote in entry.quotes}, texts)
+        sentences = sentences_that_say({quote for _, entry in some for quote in entry.quotes}, documents)
         for place, entry in some:
             lost = next((quote for quote in entry.quotes if not sentences[quote]), None)
             if lost is not None:
-                raise CorpusError(lost_quote(lost, place, texts))
+                raise CorpusError(lost_quote(lost, place, documents))
             rows = dict.fromkeys(row for quote in entry.quotes for row in sentences[quote])
             yield IndexedQuestion(entry.question, entry.kind, tuple(rows))
 
 
-def sentences_that_say(quotes: Iterable[str], texts: Iterable[CutDocument]) -> dict[str, list[int]]:
-    """Return for each quote the sentences (rows) that say it, in their order; the texts are gone through once."""
+def sentences_that_say(quotes: Iterable[str], documents: Iterable[CutDocument]) -> dict[str, list[int]]:
+    """Return for each quote the sentences (rows) that say it, in their order; in one pass over the documents."""
     squashed = {quote: squash(quote) for quote in quotes}
     found: dict[str, list[int]] = {quote: [] for quote in squashed}
     first = 0
-    for cut in texts:
-        locator = Locator(cut.document)
-        starts, ends = [s.start for s in cut.sentences], [s.end for s in cut.sentences]
+    for document in documents:
+        locator = Locator(document.document)
+        sentences = document.sentences
+        starts, ends = [s.start for s in sentences], [s.end for s in sentences]
         for quote, wanted in squashed.items():
             found[quote] += (first + at for at in overlapping(locator.find_squashed(wanted), starts, ends))
         first += len(starts)
     return found
 
 
-def lost_quote(quote: str, place: str, texts: Iterable[CutDocument]) -> str:
+def lost_quote(quote: str, place: str, documents: Iterable[CutDocument]) -> str:
     """Return what is said of a quote that no sentence says, with the nearest text."""
-    like = nearest(quote, (cut.document for cut in texts))
+    like = nearest(quote, (cut.document for cut in documents))
     return f"{place}: the quote “{quote[:80]}” is not in the corpus; the nearest is “{like}”."
 
 

@@ -18,10 +18,10 @@ _WORKS = TypeAdapter(Corpus)
 
 
 class Stored:
-    """The files of one generation; texts and questions are gone through one at a time."""
+    """The files of one generation; documents and questions are gone through one at a time."""
 
     def __init__(self, generation: Path) -> None:
-        self.texts = JsonLines(generation / "documents.jsonl", CutDocument)
+        self.documents = JsonLines(generation / "documents.jsonl", CutDocument)
         self.questions = JsonLines(generation / "questions.jsonl", IndexedQuestion)
         self._works = generation / "works.json"
         self._citations = generation / "citations.json"
@@ -35,9 +35,9 @@ class Stored:
         citations = json.dumps(Citations.render(works).to_json(), ensure_ascii=False)
         self._citations.write_text(citations, encoding="utf-8")
 
-    def corpus(self, texts: Iterable[CutDocument]) -> Corpus:
-        """Return everything that can be quoted, `texts` being those of this generation."""
-        return replace(_WORKS.validate_json(self._works.read_bytes()), documents=tuple(cut.document for cut in texts))
+    def corpus(self, documents: Iterable[CutDocument]) -> Corpus:
+        """Return everything that can be quoted, `documents` being those of this generation."""
+        return replace(_WORKS.validate_json(self._works.read_bytes()), documents=tuple(cut.document for cut in documents))
 
     def citations(self) -> Citations:
         """Return the formatted citations."""
@@ -53,4 +53,4 @@ def read_corpus_of(folder: Path) -> tuple[Corpus, dict[str, Any]]:
     manifest = read_manifest(generation)
     check_files(generation, manifest)
     stored = Stored(generation)
-    return stored.corpus(stored.texts), manifest["inputs"]
+    return stored.corpus(stored.documents), manifest["inputs"]

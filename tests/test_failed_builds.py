@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build
+from index.build import _cut, build
 from index.domain import CutDocument
 from index.errors import CorpusError
 from index.generations import check_files, current, read_manifest
@@ -92,3 +92,25 @@ def test_ledger_that_is_a_folder_is_named(toy_corpus: Path, built: Path, toy_enc
 
     with pytest.raises(CorpusError, match=r"ledger\.json: the file cannot be read: Is a directory\.$"):
         build(toy_corpus, built, toy_encoder, progress=silent)
+
+
+def test_corpus_that_is_changed_while_it_is_read_is_no_index(
+    toy_corpus: Path, built: Path, toy_encoder: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read of two states of a corpus is not published as either of them; the next build takes the new one."""
+    article = toy_corpus / "article.md"
+    article.write_bytes(article.read_bytes() + b"\nA new lamp.\n")
+    before, generation = contents(built), current(built)
+
+    def change(cut: CutDocument) -> CutDocument:
+        if cut.document.id == "article":
+            article.write_bytes(article.read_bytes() + b"\nOne more lamp.\n")
+        return cut
+
+    monkeypatch.setattr("index.build._cut", lambda *given: change(_cut(*given)))
+    with pytest.raises(CorpusError, match=r"the corpus was changed while it was read; build again\.$"):
+        build(toy_corpus, built, toy_encoder, progress=silent)
+    monkeypatch.undo()
+
+    assert (contents(built), current(built)) == (before, generation)
+    assert build(toy_corpus, built, toy_encoder, progress=silent).changed

@@ -1,6 +1,7 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index.lexical import Lexical, words
@@ -58,3 +59,25 @@ def test_passage_without_words_is_never_found() -> None:
 def test_corpus_without_words_is_searched_in_vain() -> None:
     """Where no passage has a word at all, nothing is found and nothing fails."""
     assert Lexical.from_texts(["— … —", "It is."]).scores("lamp").tolist() == [0, 0]
+
+
+class Counted(str):
+    """A text that is counted as long as it is there."""
+
+    there, most = 0, 0
+
+    def __new__(cls, text: str) -> "Counted":
+        cls.there += 1
+        cls.most = max(cls.most, cls.there)
+        return super().__new__(cls, text)
+
+    def __del__(self) -> None:
+        type(self).there -= 1
+
+
+def test_texts_are_let_go_as_they_are_indexed() -> None:
+    """However many texts there are, no more than two are there at once."""
+    lexical = Lexical.from_texts(Counted(f"The lamp of tower {n} burns.") for n in range(50))
+
+    assert np.flatnonzero(lexical.scores("tower 49")).max() == 49
+    assert (Counted.there, Counted.most) == (0, 2)

@@ -16,6 +16,7 @@ from index.opened import OpenedIndex
 from index.questions import Entry, IndexedQuestion
 from index.stored import Stored
 from index.streams import Each, JsonLines
+from index.texts import EncodedText
 from tests.conftest import ToyEncoder
 
 ARTICLES = 20
@@ -65,6 +66,7 @@ def test_a_build_holds_one_document_at_a_time(
     assert 1 <= most[Document] <= 4
     assert most[Passage] <= 60
     assert most[Entry] <= 10
+    assert most[EncodedText] <= 40
     assert most[IndexedQuestion] <= 2
 
 
