@@ -68,8 +68,15 @@ def publish(folder: Path, aside: Path, manifest: dict[str, Any]) -> Path:
     _sync_file(folder)
     for old in folder.glob("generation-*"):
         if old not in (generation, before) and (old / "manifest.json").is_file():
-            shutil.rmtree(old, ignore_errors=True)
+            _remove(old, aside)
     return generation
+
+
+def _remove(old: Path, aside: Path) -> None:
+    """Remove a generation from where the next build clears up, should this be stopped before all of it is gone."""
+    with contextlib.suppress(OSError):
+        os.rename(old, aside)
+        shutil.rmtree(aside)
 
 
 def current(folder: Path) -> Path:

@@ -78,6 +78,28 @@ def test_crash_before_the_switch_leaves_the_old_index(tmp_path: Path, monkeypatc
     assert content(tmp_path) == "new"
 
 
+def test_build_killed_while_it_clears_up_leaves_no_part_of_a_generation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A generation that was half removed when the build was stopped is gone after the next."""
+    for text in "ab":
+        make(tmp_path, text, fingerprint=text * 64)
+
+    def die_half_way(path: Path, **_: Any) -> None:
+        if (path / "manifest.json").is_file():
+            (path / "manifest.json").unlink()
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(generations.shutil, "rmtree", die_half_way)
+        with pytest.raises(KeyboardInterrupt):
+            make(tmp_path, "c", fingerprint="c" * 64)
+    make(tmp_path, "d", fingerprint="d" * 64)
+
+    assert content(tmp_path) == "d"
+    assert {path.name[:12] for path in tmp_path.glob("*generation*")} == {"generation-c", "generation-d"}
+
+
 def test_killed_build_leaves_nothing_in_the_way(tmp_path: Path) -> None:
     """A build that was killed holds no lock, and what it left half done is not part of the next one."""
     make(tmp_path, "old")
