@@ -6,6 +6,7 @@ are found, a gap is a question known not to be answered.
 
 import json
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -129,7 +130,7 @@ def _entries(path: Path) -> Iterator[tuple[str, Entry]]:
     """Yield each question and where it is written."""
     with reading(), path.open("rb") as file:
         for number, line in enumerate(file, start=1):
-            text = text_of(line, file=path.name, line=number)
+            text = text_of(line.removeprefix(BOM_UTF8) if number == 1 else line, file=path.name, line=number)
             place = f"{path.name}:{number}"
             if text.strip():
                 yield place, Entry.from_json(text, place)

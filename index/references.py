@@ -21,7 +21,7 @@ def read_references(path: Path, *, article: str) -> tuple[Reference, ...]:
     Raises CorpusError, with the file and the line or entry, where it is not JSON or an entry is malformed.
     """
     try:
-        entries = json.loads(path.read_text(encoding="utf-8"))
+        entries = json.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:
         raise CorpusError(f"{path.name}:1: the file is not UTF-8 text.") from None
     except json.JSONDecodeError as error:

@@ -159,6 +159,13 @@ def test_folder_called_like_an_article_is_passed_over(tmp_path: Path) -> None:
     assert list(read_corpus(tmp_path).articles) == ["article"]
 
 
+def test_list_of_references_survives_other_editors(tmp_path: Path) -> None:
+    """A byte order mark and Windows line ends change nothing."""
+    write(tmp_path, article_md=ARTICLE, references_json="\ufeff" + LISTING.replace('", "', '",\r\n"'))
+
+    assert len(read_corpus(tmp_path).references) == len(json.loads(LISTING))
+
+
 def test_folder_called_like_a_source_is_passed_over(tmp_path: Path) -> None:
     """Only files are texts of sources."""
     write(tmp_path, article_md=ARTICLE, references_json=LISTING)

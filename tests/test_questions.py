@@ -67,6 +67,13 @@ def test_blank_lines_are_passed_over(tmp_path: Path, corpus: Corpus) -> None:
     assert [q.question for q in read(tmp_path, corpus, f"\n{line}\n \n")] == ["What\u2028is?"]
 
 
+def test_question_index_survives_other_editors(tmp_path: Path, corpus: Corpus) -> None:
+    """A byte order mark and Windows line ends change nothing."""
+    line = json.dumps(answered("One is."))
+
+    assert len(read(tmp_path, corpus, f"\ufeff{line}\r\n\r\n{line}\r\n")) == 2
+
+
 def test_no_file_is_no_questions(tmp_path: Path, corpus: Corpus) -> None:
     """The question index is optional."""
     assert not list(read_question_index(tmp_path / "question_index.jsonl", texts(corpus)))
