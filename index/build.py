@@ -24,7 +24,7 @@ from index.encoded_texts import Progress, encode
 from index.encoder import Encoder
 from index.errors import CorpusError, MissingIndex, StaleIndex
 from index.exporting import exporters, store_query_encoder
-from index.generations import building, check_files, current, publish, read_manifest
+from index.generations import MEND, building, check_files, current, publish, read_manifest
 from index.lexical import Lexical
 from index.opened import vector_collections
 from index.passages import CUTTING_RULES, cut
@@ -83,7 +83,7 @@ def build(
         known = before[0] if before and before[1]["inputs"].get("states", STATES) == STATES else None
         stored = _read(reader, corpus_folder, aside, encoder)
         if corpus_digest(corpus_folder) != inputs["corpus"]:
-            raise CorpusError(f"{corpus_folder}: the corpus was changed while it was read; build again.")
+            raise CorpusError(f"the corpus in {corpus_folder} was changed while it was read; {MEND} again.")
         arrays, encoded = _encode(aside, stored, encoder, known, progress, disk_budget_mb)
         progress("storing", 0, 1)
         Lexical.from_texts(Each(stored.documents, _passage_words)).save(aside / "bm25")

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from index.build import _cut, build
+from index.build import build
 from index.domain import CutDocument
 from index.errors import CorpusError
+from index.freshness import require_fresh
 from index.generations import check_files, current, read_manifest
 from index.questions import read_question_index
 from tests.conftest import ARTICLE, ToyEncoder, silent
@@ -94,23 +95,26 @@ def test_ledger_that_is_a_folder_is_named(toy_corpus: Path, built: Path, toy_enc
         build(toy_corpus, built, toy_encoder, progress=silent)
 
 
-def test_corpus_that_is_changed_while_it_is_read_is_no_index(
-    toy_corpus: Path, built: Path, toy_encoder: ToyEncoder, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("name", ["article.md", "question_index.jsonl", "new.md"])
+def test_corpus_that_changes_while_it_is_read_is_not_published(
+    toy_corpus: Path, built: Path, toy_encoder: ToyEncoder, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    """What was read of two states of a corpus is not published as either of them; the next build takes the new one."""
-    article = toy_corpus / "article.md"
-    article.write_bytes(article.read_bytes() + b"\nA new lamp.\n")
-    before, generation = contents(built), current(built)
+    """No index has the fingerprint of another corpus than the one it holds: the old one stays, and the next build works."""
+    with (toy_corpus / "article.md").open("a", encoding="utf-8") as file:
+        file.write("\nOne paragraph more.\n")
+    content = {"article.md": ARTICLE, "question_index.jsonl": "", "new.md": ARTICLE}[name]
+    count_tokens = ToyEncoder.count_tokens
 
-    def change(cut: CutDocument) -> CutDocument:
-        if cut.document.id == "article":
-            article.write_bytes(article.read_bytes() + b"\nOne more lamp.\n")
-        return cut
+    def count_and_change(self: ToyEncoder, text: str) -> int:
+        (toy_corpus / name).write_text(content, encoding="utf-8")
+        return count_tokens(self, text)
 
-    monkeypatch.setattr("index.build._cut", lambda *given: change(_cut(*given)))
-    with pytest.raises(CorpusError, match=r"the corpus was changed while it was read; build again\.$"):
-        build(toy_corpus, built, toy_encoder, progress=silent)
-    monkeypatch.undo()
+    before = contents(built)
+    with monkeypatch.context() as patch:
+        patch.setattr(ToyEncoder, "count_tokens", count_and_change)
+        with pytest.raises(CorpusError, match=r"was changed while it was read; run 'footnote build' again\.$"):
+            build(toy_corpus, built, toy_encoder, progress=silent)
 
-    assert (contents(built), current(built)) == (before, generation)
-    assert build(toy_corpus, built, toy_encoder, progress=silent).changed
+    assert contents(built) == before
+    build(toy_corpus, built, toy_encoder, progress=silent)
+    require_fresh(toy_corpus, built, toy_encoder)
