@@ -150,10 +150,10 @@ def _with_references(document: Document, references: tuple[Reference, ...]) -> D
 def _about(meta: dict[str, Any], article: str, prefix: str) -> Document:
     """Return the front matter as printed, or else as its fields say it."""
     said = [meta["title"], _names(meta), meta.get("affiliation"), _keywords(meta)]
-    printed = meta.get("printed") or said
-    lines = printed if isinstance(printed, list) else [printed]
+    printed = meta.get("printed")
+    lines = [line for line in (printed if isinstance(printed, list) else [printed]) if line and str(line).strip()]
     return make_document(
-        [str(line) for line in lines if line], id=f"{prefix}about", kind="metadata", title="About the article",
+        [str(line) for line in lines or said if line], id=f"{prefix}about", kind="metadata", title="About the article",
         role="metadata", article=article,
     )  # fmt: skip
 

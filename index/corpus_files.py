@@ -16,7 +16,7 @@ def reading() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise CorpusError(f"{error.filename}: the file cannot be read: {error.strerror}.") from None
+        raise CorpusError(f"{error.filename or 'the corpus'}: the file cannot be read: {error.strerror}.") from None
 
 
 def corpus_files(folder: Path) -> list[Path]:

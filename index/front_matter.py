@@ -10,11 +10,11 @@ from pydantic import TypeAdapter
 
 from index.errors import CorpusError
 
-MOST_VALUES = 10_000
+MOST_VALUES = 100_000
 """In one front matter, however often an alias repeats them: aliases of aliases would make any number of a few lines."""
 _ANYTHING: TypeAdapter[Any] = TypeAdapter(Any)
 _DEPTH_OF_INDEX = 3
-"""How deep in what an index stores a front matter's value lies."""
+"""How deep in what an index stores a value of front matter or of a reference lies."""
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
 
@@ -44,7 +44,7 @@ def _refuse_unusable(meta: dict[str, Any], place: str) -> None:
     if sum(1 for _ in islice(_values(meta), MOST_VALUES + 1)) > MOST_VALUES:
         raise CorpusError(f"{place}: the front matter holds more than {MOST_VALUES:,} values.")
     for name, value in meta.items():
-        if not _can_be_stored(name) or not _can_be_stored(value):
+        if not can_be_stored(name) or not can_be_stored(value):
             raise CorpusError(
                 f"{place}: the front matter's {name!r} cannot be stored: it is nested too deeply, or holds bytes that are no "
                 "text or half of a character."
@@ -63,7 +63,7 @@ def _values(value: Any) -> Iterator[Any]:
         yield value
 
 
-def _can_be_stored(value: Any) -> bool:
+def can_be_stored(value: Any) -> bool:
     """Tell whether the value can be written as JSON where an index has it, and read again."""
     for _ in range(_DEPTH_OF_INDEX):
         value = [value]

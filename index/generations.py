@@ -17,7 +17,7 @@ from index.errors import BuildBusy, FootnoteError, MissingIndex, StaleIndex
 FORMAT = 6
 MEND = "run 'footnote build'"
 _POINTER = "CURRENT"
-_BUILDING = ".building"
+_BUILDING, _GENERATION, _LOCK = ".building", "generation-", "build.lock"
 _SEALED = {"fingerprint", "inputs", "files", "samples"}
 _WHOLE_UP_TO = 128 << 20
 """Bytes of a file that is hashed whole whenever an index is opened. Of a larger one, gigabytes of token states, it is
@@ -31,9 +31,10 @@ def building(folder: Path) -> Iterator[Path]:
 
     Raises BuildBusy where another build holds the index folder, FootnoteError where it cannot be written.
     """
+    is_new, ended = not folder.exists(), False
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / "build.lock")
+        lock = FileLock(folder / _LOCK)
         lock.acquire(timeout=0)
     except Timeout:
         raise BuildBusy(f"another build is at work in {folder}; wait for it or use another --index.") from None
@@ -41,14 +42,18 @@ def building(folder: Path) -> Iterator[Path]:
         raise FootnoteError(f"{folder}: the index cannot be written: {error.strerror}.") from None
     try:
         aside = folder / _BUILDING
-        shutil.rmtree(aside, ignore_errors=True)
+        for left in (aside, *folder.glob(f".{_GENERATION}*")):
+            shutil.rmtree(left, ignore_errors=True)
         aside.mkdir()
         yield aside
+        ended = True
     except OSError as error:
         raise FootnoteError(f"{folder}: the index cannot be written: {error.strerror}; the old one stays.") from None
     finally:
         shutil.rmtree(folder / _BUILDING, ignore_errors=True)
         lock.release()
+        if is_new and not ended:
+            _remove_bare(folder)
 
 
 def publish(folder: Path, aside: Path, manifest: dict[str, Any]) -> Path:
@@ -66,17 +71,25 @@ def publish(folder: Path, aside: Path, manifest: dict[str, Any]) -> Path:
     _sync_file(pointer)
     os.replace(pointer, folder / _POINTER)
     _sync_file(folder)
-    for old in folder.glob("generation-*"):
+    for old in folder.glob(f"{_GENERATION}*"):
         if old not in (generation, before) and (old / "manifest.json").is_file():
-            _remove(old, aside)
+            _remove(old)
     return generation
 
 
-def _remove(old: Path, aside: Path) -> None:
+def _remove_bare(folder: Path) -> None:
+    """Remove an index folder that holds nothing but the lock."""
+    with contextlib.suppress(OSError):
+        if [path.name for path in folder.iterdir()] == [_LOCK]:
+            (folder / _LOCK).unlink()
+            folder.rmdir()
+
+
+def _remove(old: Path) -> None:
     """Remove a generation from where the next build clears up, should this be stopped before all of it is gone."""
     with contextlib.suppress(OSError):
-        os.rename(old, aside)
-        shutil.rmtree(aside)
+        gone = old.rename(old.with_name(f".{old.name}"))
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def current(folder: Path) -> Path:

@@ -6,6 +6,7 @@ question when the cosine of their vectors is at least NEARLY_EQUAL.
 
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,7 +115,7 @@ def same_words(question: str) -> str:
 
 def _read(path: Path) -> Iterator[_Line | Problem]:
     """Yield each line, or what is wrong with it."""
-    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
+    for number, line in enumerate(path.read_bytes().removeprefix(BOM_UTF8).split(b"\n"), start=1):
         place = f"{path.name}:{number}"
         if not line.strip():
             continue

@@ -1,6 +1,7 @@
 """Read `references.json` and make the documents that references bring: the printed list and the editors' words."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from index.canonical import canonical
 from index.documents import make_document
 from index.domain import Document, Reference
 from index.errors import CorpusError
+from index.front_matter import can_be_stored
 
 _ENTRY = TypeAdapter(Reference)
 
@@ -48,6 +50,8 @@ def _reference(entry: Any, place: str, article: str) -> Reference:
         first = error.errors(include_url=False)[0]
         field = ".".join(map(str, first["loc"]))
         raise CorpusError(f"{place}: {f'{field!r}: ' if field else ''}{first['msg']}.") from None
+    if not can_be_stored(said):
+        raise CorpusError(f"{place}: it is nested too deeply.")
     printed = canonical(reference.printed)
     if not printed:
         raise CorpusError(f"{place}: 'printed' is empty.")
@@ -62,21 +66,17 @@ def references_document(references: tuple[Reference, ...], *, article: str, pref
     )  # fmt: skip
 
 
-def annotation_documents(references: tuple[Reference, ...], *, prefix: str) -> list[Document]:
-    """Return a document for each reference of which the editors have something to say."""
-    documents = []
+def annotation_documents(references: tuple[Reference, ...], *, prefix: str) -> Iterator[Document]:
+    """Yield a document for each reference of which the editors have something to say."""
     for r in references:
         words = [w for w in (r.annotation, *(f.text for f in r.facts), r.editor_notes) if w]
         if words:
-            documents.append(
-                make_document(
-                    words,
-                    id=f"{prefix}annotation-{r.number}",
-                    kind="annotation",
-                    role="annotation",
-                    title=f"Editors’ words on reference {r.number}: {r.csl.get('title') or r.printed}",
-                    reference=r.number,
-                    article=r.article,
-                )
+            yield make_document(
+                words,
+                id=f"{prefix}annotation-{r.number}",
+                kind="annotation",
+                role="annotation",
+                title=f"Editors’ words on reference {r.number}: {r.csl.get('title') or r.printed}",
+                reference=r.number,
+                article=r.article,
             )
-    return documents

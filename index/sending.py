@@ -26,7 +26,7 @@ def send_vectors(index_folder: Path, fingerprint: str, vectors: Mapping[str, Flo
 def send_current(index_folder: Path, server: ChromaAddress) -> int:
     """Send the vectors of the current generation, as a server may be new, and tidy up."""
     generation = current(index_folder)
-    collections = vector_collections(Arrays.open(generation), Stored(generation).questions)
+    collections = vector_collections(Arrays.open(generation, with_keys=False), Stored(generation).questions)
     sent = send_vectors(index_folder, read_manifest(generation)["fingerprint"], collections, server)
     forget_vectors(index_folder, server)
     return sent

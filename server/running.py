@@ -8,7 +8,7 @@ from contextlib import closing, suppress
 import uvicorn
 
 from index.build import build
-from index.corpus import read_corpus
+from index.corpus import CorpusReader
 from index.encoder import Encoder, open_encoder
 from index.errors import BuildBusy, CorpusError, FootnoteError, MissingIndex, StaleIndex
 from index.freshness import require_fresh
@@ -82,7 +82,8 @@ def _require_corpus(settings: Settings) -> None:
         with suppress(MissingIndex):
             current(settings.index)
             return
-    read_corpus(settings.corpus)
+    for _ in CorpusReader(settings.corpus).documents():
+        pass  # one that is malformed says so
 
 
 def _build_or_wait(settings: Settings, encoder: Encoder) -> None:

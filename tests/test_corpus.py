@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter
 
 from index.corpus import read_corpus
 from index.corpus_files import corpus_digest, corpus_files, read_text
-from index.domain import Note
+from index.domain import Corpus, Note
 from index.errors import CorpusError
 
 ARTICLE = "---\ntitle: A Title\n---\n\nOne sentence.\n"
@@ -133,6 +134,7 @@ def test_malformed_corpus_is_named(tmp_path: Path, files: dict[str, str | bytes]
     [
         ("printed: As it stands", ["As it stands"]),
         ("printed: [One, 2]", ["One", "2"]),
+        ("printed: ['', null, ' ']", ["A"]),
         ("author: 1901", ["A", "1901"]),
         ("author: [Ada, {given: null, family: Stone}, null]", ["A", "Ada, Stone"]),
         ("keywords: 7", ["A", "Keywords: 7"]),
@@ -227,7 +229,7 @@ ALIASES = "\n".join(["a: &a [x, x, x, x, x, x, x, x, x]", *NINE])
         ('"\\uD800": x', r"the front matter's '\\ud800' cannot be stored: "),
         ('keywords: ["a \\uDC00 b"]', r"the front matter's 'keywords' cannot be stored: "),
         (f"keywords: {'[' * DEEP}", r"the front matter is nested too deeply\.$"),
-        (ALIASES, r"the front matter holds more than 10,000 values\.$"),
+        (ALIASES, r"the front matter holds more than 100,000 values\.$"),
     ],
 )
 def test_front_matter_that_cannot_be_used_is_named(tmp_path: Path, front_matter: str, message: str) -> None:
@@ -236,3 +238,20 @@ def test_front_matter_that_cannot_be_used_is_named(tmp_path: Path, front_matter:
 
     with pytest.raises(CorpusError, match=rf"^article\.md:2: {message}"):
         read_corpus(tmp_path)
+
+
+def test_reference_that_is_read_can_be_stored(tmp_path: Path) -> None:
+    """A reference is refused where it is nested deeper than an index could be read again, and read where it is not."""
+    works, refused = TypeAdapter(Corpus), []
+    write(tmp_path, article_md=ARTICLE)
+    for depth in (100, *range(190, 204)):
+        csl = {"type": "book", "deep": json.loads("[" * depth + "]" * depth)}
+        write(tmp_path, references_json=json.dumps([REFERENCE | {"csl": csl}]))
+        try:
+            corpus = read_corpus(tmp_path)
+        except CorpusError:
+            refused.append(depth)
+            continue
+        assert works.validate_json(works.dump_json(corpus)).references[0].csl == csl
+
+    assert refused == list(range(refused[0], 204))

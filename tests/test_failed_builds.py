@@ -118,3 +118,15 @@ def test_corpus_that_changes_while_it_is_read_is_not_published(
     assert contents(built) == before
     build(toy_corpus, built, toy_encoder, progress=silent)
     require_fresh(toy_corpus, built, toy_encoder)
+
+
+def test_first_build_that_fails_leaves_no_folder(toy_corpus: Path, tmp_path: Path, toy_encoder: ToyEncoder) -> None:
+    """Where there was no index folder, a build that ends with an error leaves none; one that is there stays."""
+    (toy_corpus / "zebra.md").write_text("Just words.\n", encoding="utf-8")
+    (tmp_path / "there").mkdir()
+    for folder in (tmp_path / "new", tmp_path / "there"):
+        with pytest.raises(CorpusError):
+            build(toy_corpus, folder, toy_encoder, progress=silent)
+
+    assert not (tmp_path / "new").exists()
+    assert (tmp_path / "there").is_dir()

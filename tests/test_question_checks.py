@@ -1,4 +1,5 @@
 import json
+from codecs import BOM_UTF8
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,14 @@ def test_sound_index_has_no_problem(toy_corpus: Path) -> None:
     checked = check(toy_corpus, QUESTIONS, vectors=apart)
 
     assert checked == Checked(questions=4, answered=3, gaps=1, evaluated=0, by_vector=True, problems=())
+
+
+def test_byte_order_mark_is_no_problem(toy_corpus: Path) -> None:
+    """What `build` accepts is not said to be wrong."""
+    path = toy_corpus / "question_index.jsonl"
+    path.write_bytes(BOM_UTF8 + path.read_bytes())
+
+    assert check_question_index(path, read_corpus(toy_corpus)).problems == ()
 
 
 def test_every_problem_is_listed(toy_corpus: Path) -> None:
