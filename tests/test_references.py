@@ -110,7 +110,7 @@ def test_printed_list_is_a_document() -> None:
 def test_editors_words_are_documents_of_their_own() -> None:
     """Annotation, facts and notes on a reference are one document that names it; a reference without any has none."""
     known = Reference(1, "A. Reed, Towers.", {}, annotation="Reed says so.", facts=(Fact("It exists."),), article="a")
-    documents = annotation_documents((known, Reference(2, "B. Hale, Diary.", {})), prefix="a-")
+    documents = list(annotation_documents((known, Reference(2, "B. Hale, Diary.", {})), prefix="a-"))
 
     assert [(d.id, d.kind, d.reference, d.article) for d in documents] == [("a-annotation-1", "annotation", 1, "a")]
     assert documents[0].text == "Reed says so.\n\nIt exists."
