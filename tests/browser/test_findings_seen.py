@@ -85,7 +85,7 @@ def test_note_in_place_leads_to_the_finding(visit: Visit, width: int) -> None:
 
     expect(line).to_have_text("Editors’ finding: see source 24")
     assert line.evaluate("(e) => e.getClientRects().length && e.offsetHeight < 2 * parseFloat(getComputedStyle(e).lineHeight)")
-    line.get_by_role("link").click()
+    line.get_by_role("link").press("Enter")
     expect(page).to_have_url(re.compile("/sources/24$"))
 
 
