@@ -6,9 +6,9 @@ superscripts are masked for it, and a few abbreviations it does not know are men
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from index.domain import Document, Paragraph, Passage, Sentence
+from index.domain import CutDocument, Document, Paragraph, Passage, Sentence
 
 CUTTING_RULES = "2026-11-26"
 """Changes when the same text would be cut differently; part of the index fingerprint."""
@@ -54,6 +54,11 @@ def cut(document: Document, *, count_tokens: TokenCount, limit: int) -> list[Pas
 def cut_whole(document: Document) -> list[Passage]:
     """Return each paragraph as one passage with its sentences whole, whatever an encoder reads at once."""
     return cut(document, count_tokens=lambda text: 0, limit=0)
+
+
+def cut_all_whole(documents: Iterable[Document]) -> list[CutDocument]:
+    """Return each document with its paragraphs as passages, as `cut_whole` cuts them."""
+    return [CutDocument(document, tuple(cut_whole(document))) for document in documents]
 
 
 def _cut_paragraph(document: Document, paragraph: Paragraph, count_tokens: TokenCount, limit: int) -> list[Passage]:

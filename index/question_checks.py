@@ -15,13 +15,13 @@ from typing import Literal
 import numpy as np
 
 from index.arrays import TokenStates
-from index.domain import Corpus, CutDocument
+from index.domain import Corpus
 from index.encoded_texts import Progress, encode
 from index.encoder import Encoder, Floats
 from index.errors import CorpusError, MissingIndex, StaleIndex
 from index.evaluation.domain import Question
 from index.generations import check_files, current, read_manifest
-from index.passages import cut_whole
+from index.passages import cut_all_whole
 from index.questions import Entry, lost_quote, sentences_that_say
 from index.texts import whole_text
 
@@ -133,7 +133,7 @@ def _read(path: Path) -> Iterator[_Line | Problem]:
 
 
 def _lost_quotes(lines: Sequence[_Line], corpus: Corpus, file: str) -> Iterator[Problem]:
-    texts = [CutDocument(document, tuple(cut_whole(document))) for document in corpus.documents]
+    texts = cut_all_whole(corpus.documents)
     sentences = sentences_that_say({quote for line in lines for quote in line.entry.quotes}, texts)
     for line in lines:
         for quote in dict.fromkeys(line.entry.quotes):

@@ -6,9 +6,9 @@ Sentences are whole here, also where an encoder would read them in pieces, so th
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.domain import Corpus, CutDocument, Role
+from index.domain import Corpus, Role
 from index.errors import CorpusError
-from index.passages import cut_whole
+from index.passages import cut_all_whole
 from index.questions import read_question_index
 
 _OF_THE_ARTICLE = ("body", "abstract", "metadata")
@@ -43,7 +43,7 @@ def cover(path: Path, corpus: Corpus) -> Coverage:
     """
     if not path.is_file():
         raise CorpusError(f"{path}: there is no such file; a question index is one JSON object a line.")
-    texts = [CutDocument(document, tuple(cut_whole(document))) for document in corpus.documents]
+    texts = cut_all_whole(corpus.documents)
     questions = read_question_index(path, texts)
     reached = {row for question in questions if not question.is_gap for row in question.sentences}
     rows = enumerate((cut.document, p, s) for cut in texts for p in cut.passages for s in p.sentences)
